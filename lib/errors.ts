@@ -1,0 +1,51 @@
+/**
+ * How an error is worded: "Cannot *do*: expected …, got …; *what to do next*".
+ *
+ * @module
+ */
+import { distance } from "fastest-levenshtein";
+
+/** An array has another shape than the operation needs. */
+export class ShapeError extends TypeError {
+  override name = "ShapeError";
+}
+
+/** A mistake of the person who asked, not of the program: commands print it without a stack trace. */
+export class InputError extends Error {
+  override name = "InputError";
+}
+
+/**
+ * The message of an unknown name, with every allowed one and the nearest.
+ *
+ * @example
+ * ```ts
+ * import { unknownName } from "./errors.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(
+ *   unknownName("norm", "layernorm", ["layerNorm", "rmsNorm"]),
+ *   'Cannot find norm "layernorm": expected one of layerNorm, rmsNorm; did you mean "layerNorm"?',
+ * );
+ * ```
+ */
+export function unknownName(role: string, name: string, allowed: readonly string[]): string {
+  const near = nearestName(name, allowed);
+  const hint = near === undefined ? "" : `; did you mean "${near}"?`;
+  return `Cannot find ${role} "${name}": expected one of ${allowed.join(", ")}${hint}`;
+}
+
+/** The allowed name nearest to a misspelt one, or `undefined` where none is close. */
+export function nearestName(name: string, allowed: readonly string[]): string | undefined {
+  const ranked = allowed
+    .map((candidate) => ({
+      candidate,
+      edits: distance(name.toLowerCase(), candidate.toLowerCase()),
+    }))
+    .sort((a, b) => a.edits - b.edits);
+  const best = ranked[0];
+  if (best === undefined) return undefined;
+  return best.edits <= Math.max(2, Math.ceil(best.candidate.length / 3))
+    ? best.candidate
+    : undefined;
+}
