@@ -25,3 +25,27 @@ export const heapAddress = scratchAddress + maximumThreads * scratchBytes;
 
 /** The end of the address space that 32-bit kernels reach. */
 export const maximumPages = 65536;
+
+/** Rows of a matrix product's tile: the unit of the range of `gemm`. */
+export const gemmTileRows = 6;
+
+/** Columns of a panel of a packed matrix: the unit of the range of `packB`. */
+export const gemmPanelColumns = 8;
+
+/** Rows of a packed matrix that stand together, so that a block of panels stays in the cache. */
+export const gemmBlockDepth = 256;
+
+/** Queries of a tile of attention: the unit of the range of `attentionForward`. */
+export const attentionQueryTile = 48;
+
+/** How many tiles of rows `gemm` has for `m` rows. */
+export const rowTiles = (m: number): number => Math.ceil(m / gemmTileRows);
+
+/** How many panels of columns `packB` has for `n` columns. */
+export const columnPanels = (n: number): number => Math.ceil(n / gemmPanelColumns);
+
+/** How many floats the packed form of a matrix `[k, n]` takes. */
+export const packedSize = (n: number, k: number): number => columnPanels(n) * gemmPanelColumns * k;
+
+/** How many tiles of queries `attentionForward` has for each head. */
+export const queryTiles = (queries: number): number => Math.ceil(queries / attentionQueryTile);

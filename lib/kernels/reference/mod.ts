@@ -5,14 +5,18 @@
  *
  * @module
  */
+import { attention } from "./attention.ts";
 import { elementwise } from "./elementwise.ts";
+import { gemm } from "./gemm.ts";
 
 /** The reference's memory: one float64 for each four bytes of the real one. */
 export type ReferenceMemory = Float64Array;
 
 /** The kernels over the given memory. */
 export const referenceKernels = (memory: ReferenceMemory) => ({
+  ...attention(memory),
   ...elementwise(memory),
+  ...gemm(memory),
 });
 
 /** The signatures that compiled and reference kernels share. The last two parameters are a range. */

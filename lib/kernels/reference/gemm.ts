@@ -1,0 +1,113 @@
+import { gemmBlockDepth, gemmPanelColumns, gemmTileRows } from "../layout.ts";
+import type { ReferenceMemory } from "./mod.ts";
+
+/** Matrix products in float64. Matrices are row-major; `ld…` is the distance of two rows in floats. */
+export const gemm = (memory: ReferenceMemory) => ({
+  /**
+   * Packs `B[k, n]` (given as `[n, k]` where `transposed` is 1) for `gemm`: blocks of `gemmBlockDepth`
+   * rows, in them panels of 8 columns, in them row after row, the last panel padded with zeros. The
+   * range counts panels.
+   */
+  packB(
+    packed: number,
+    b: number,
+    n: number,
+    k: number,
+    ldb: number,
+    transposed: number,
+    start: number,
+    end: number,
+  ): void {
+    for (let panel = start; panel < end; panel++) {
+      for (let row = 0; row < k; row++) {
+        for (let lane = 0; lane < gemmPanelColumns; lane++) {
+          const column = panel * gemmPanelColumns + lane;
+          const index = (b >> 2) + (transposed ? column * ldb + row : row * ldb + column);
+          memory[(packed >> 2) + packedIndex(row, column, n, k)] = column < n ? memory[index] : 0;
+        }
+      }
+    }
+  },
+
+  /**
+   * `out[m, n] = A·B + bias`, or `out += A·B + bias` where `accumulate` is 1. `A` is `[m, k]`, or
+   * `[k, m]` where `transposedA` is 1; `B` is packed; `bias` is `[n]`, or 0 for none. The range counts
+   * tiles of `gemmTileRows` rows.
+   */
+  gemm(
+    out: number,
+    a: number,
+    packed: number,
+    bias: number,
+    m: number,
+    n: number,
+    k: number,
+    lda: number,
+    ldo: number,
+    transposedA: number,
+    accumulate: number,
+    start: number,
+    end: number,
+  ): void {
+    const lastRow = Math.min(end * gemmTileRows, m);
+    for (let row = start * gemmTileRows; row < lastRow; row++) {
+      for (let column = 0; column < n; column++) {
+        const target = (out >> 2) + row * ldo + column;
+        let sum = (accumulate ? memory[target] : 0) + (bias ? memory[(bias >> 2) + column] : 0);
+        for (let i = 0; i < k; i++) {
+          sum += memory[(a >> 2) + (transposedA ? i * lda + row : row * lda + i)] *
+            memory[(packed >> 2) + packedIndex(i, column, n, k)];
+        }
+        memory[target] = sum;
+      }
+    }
+  },
+
+  /**
+   * `out = A·B` (or `out += A·B`) for each matrix of a batch; `strideA`, `strideB` and `strideOut` are
+   * the distances of two matrices in floats, 0 where all share one. `A` is `[m, k]` or, transposed,
+   * `[k, m]`; `B` is `[k, n]` or, transposed, `[n, k]`; all without gaps. The range counts matrices.
+   */
+  matmulBatched(
+    out: number,
+    a: number,
+    b: number,
+    m: number,
+    n: number,
+    k: number,
+    transposedA: number,
+    transposedB: number,
+    accumulate: number,
+    strideA: number,
+    strideB: number,
+    strideOut: number,
+    start: number,
+    end: number,
+  ): void {
+    for (let batch = start; batch < end; batch++) {
+      const left = (a >> 2) + batch * strideA;
+      const right = (b >> 2) + batch * strideB;
+      for (let row = 0; row < m; row++) {
+        for (let column = 0; column < n; column++) {
+          const target = (out >> 2) + batch * strideOut + row * n + column;
+          let sum = accumulate ? memory[target] : 0;
+          for (let i = 0; i < k; i++) {
+            sum += memory[left + (transposedA ? i * m + row : row * k + i)] *
+              memory[right + (transposedB ? column * k + i : i * n + column)];
+          }
+          memory[target] = sum;
+        }
+      }
+    }
+  },
+});
+
+/** Where element `[row, column]` of a `[k, n]` matrix stands in its packed form. */
+function packedIndex(row: number, column: number, n: number, k: number): number {
+  const panels = Math.ceil(n / gemmPanelColumns);
+  const block = Math.floor(row / gemmBlockDepth) * gemmBlockDepth;
+  const depth = Math.min(gemmBlockDepth, k - block);
+  const panel = Math.floor(column / gemmPanelColumns);
+  return (block * panels + panel * depth + row - block) * gemmPanelColumns +
+    column % gemmPanelColumns;
+}

@@ -1,0 +1,123 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { createEngine } from "../../lib/kernels/engine.ts";
+import { queryTiles } from "../../lib/kernels/layout.ts";
+import { SideBySide } from "./side_by_side.ts";
+
+const engine = createEngine();
+
+const flag: fc.Arbitrary<number> = fc.constantFrom(0, 1);
+const problem = fc.record({
+  batch: fc.integer({ min: 1, max: 3 }),
+  keyValueHeads: fc.integer({ min: 1, max: 3 }),
+  group: fc.integer({ min: 1, max: 3 }),
+  queries: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 110 })),
+  earlierKeys: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 40 })),
+  dHead: fc.oneof(fc.constantFrom(8, 16, 32), fc.integer({ min: 1, max: 20 })),
+  gap: fc.integer({ min: 0, max: 5 }),
+  withBias: flag,
+  withMask: flag,
+  causal: flag,
+  seed: fc.integer({ min: 1, max: 2 ** 30 }),
+});
+type Problem = typeof problem extends fc.Arbitrary<infer T> ? T : never;
+
+/** Lays out an attention problem and returns the arguments of both kernels. */
+function prepare(both: SideBySide, p: Problem) {
+  const { batch, keyValueHeads, group, queries, dHead } = p;
+  const heads = keyValueHeads * group;
+  const keys = queries + p.earlierKeys;
+  const strideQ = heads * dHead + p.gap, strideOut = heads * dHead + 2 * p.gap;
+  const strideK = keyValueHeads * dHead + p.gap, strideV = keyValueHeads * dHead;
+  const sizes = {
+    q: batch * queries * strideQ,
+    k: batch * keys * strideK,
+    v: batch * keys * strideV,
+    out: batch * queries * strideOut,
+    rows: batch * heads * queries,
+    bias: heads * (queries + keys - 1),
+    dBias: batch * heads * (queries + keys - 1),
+  };
+  const [q, k, v] = [both.random(sizes.q), both.random(sizes.k), both.random(sizes.v)];
+  const bias = p.withBias ? both.random(sizes.bias) : 0;
+  const keyMask = p.withMask
+    ? both.numbers(
+      Array.from({ length: batch * keys }, (_, i) => (i * 7 + p.seed) % 3 ? 0 : -Infinity),
+    )
+    : 0;
+  const [out, logSumExp] = [both.empty(sizes.out), both.empty(sizes.rows)];
+  const dOut = both.random(sizes.out);
+  const gradients = { dq: both.empty(sizes.q), dk: both.empty(sizes.k), dv: both.empty(sizes.v) };
+  const dBias = p.withBias ? both.empty(sizes.dBias) : 0;
+  const shape = [
+    heads,
+    keyValueHeads,
+    queries,
+    keys,
+    dHead,
+    strideQ,
+    strideK,
+    strideV,
+    strideOut,
+  ] as const;
+  const options = [1.7 / Math.sqrt(dHead), p.causal, 0, 0, 0] as const;
+  return {
+    sizes,
+    out,
+    logSumExp,
+    ...gradients,
+    dBias,
+    tiles: batch * heads * queryTiles(queries),
+    pairs: batch * keyValueHeads,
+    forward: [out, logSumExp, q, k, v, bias, keyMask, ...shape, ...options] as const,
+    // deno-fmt-ignore
+    backward: [gradients.dq, gradients.dk, gradients.dv, dBias, q, k, v, out, dOut, logSumExp, bias, keyMask, ...shape, ...options] as const,
+  };
+}
+
+Deno.test("attentionForward equals the reference for all sizes and masks", () => {
+  fc.assert(fc.property(problem, (p) => {
+    const both = new SideBySide(p.seed, engine);
+    const { forward, tiles, out, logSumExp, sizes } = prepare(both, p);
+    both.run("attentionForward", tiles, ...forward);
+    both.assertClose(out, sizes.out, 3e-6);
+    both.assertClose(logSumExp, sizes.rows, 3e-6);
+    both.assertUntouched(out, sizes.out);
+    both.assertUntouched(logSumExp, sizes.rows);
+  }));
+});
+
+Deno.test("attentionBackward equals the reference for all sizes and masks", () => {
+  fc.assert(fc.property(problem, (p) => {
+    const both = new SideBySide(p.seed, engine);
+    const { forward, backward, tiles, pairs, dq, dk, dv, dBias, sizes } = prepare(both, p);
+    both.run("attentionForward", tiles, ...forward);
+    both.run("attentionBackward", pairs, ...backward);
+    for (const [pointer, size] of [[dq, sizes.q], [dk, sizes.k], [dv, sizes.v]]) {
+      both.assertClose(pointer, size, 2e-5);
+      both.assertUntouched(pointer, size);
+    }
+    if (dBias) both.assertClose(dBias, sizes.dBias, 2e-5);
+  }));
+});
+
+Deno.test("attentionForward gives zeros for a query without keys", () => {
+  const both = new SideBySide(5, engine);
+  const p = {
+    batch: 1,
+    keyValueHeads: 1,
+    group: 1,
+    queries: 9,
+    earlierKeys: 0,
+    dHead: 8,
+    gap: 0,
+    withBias: 0,
+    withMask: 1,
+    causal: 1,
+    seed: 0,
+  };
+  const { forward, tiles, out, logSumExp } = prepare(both, p);
+  both.run("attentionForward", tiles, ...forward);
+  assertEquals(both.read(out, 8), new Float32Array(8));
+  assertEquals(both.read(logSumExp, 1)[0], -Infinity);
+});

@@ -1,0 +1,140 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { createEngine } from "../../lib/kernels/engine.ts";
+import { columnPanels, packedSize, rowTiles } from "../../lib/kernels/layout.ts";
+import { SideBySide } from "./side_by_side.ts";
+
+const engine = createEngine();
+
+const size = fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 70 }));
+const flag: fc.Arbitrary<number> = fc.constantFrom(0, 1);
+const problem = fc.record({
+  m: size,
+  n: size,
+  k: fc.oneof(size, fc.integer({ min: 250, max: 530 })),
+  transposedA: flag,
+  transposedB: flag,
+  accumulate: flag,
+  withBias: flag,
+  gap: fc.integer({ min: 0, max: 5 }),
+  seed: fc.integer({ min: 1, max: 2 ** 30 }),
+});
+type Problem = typeof problem extends fc.Arbitrary<infer T> ? T : never;
+
+/** Lays out a product, packs B and returns the arguments for `gemm`. */
+function prepare(both: SideBySide, p: Problem) {
+  const { m, n, k, transposedA, transposedB, gap } = p;
+  const [rowsA, lda] = transposedA ? [k, m + gap] : [m, k + gap];
+  const [rowsB, ldb] = transposedB ? [n, k + gap] : [k, n + gap];
+  const ldo = n + gap;
+  const a = both.random(rowsA * lda), b = both.random(rowsB * ldb);
+  const packed = both.empty(packedSize(n, k));
+  const bias = p.withBias ? both.random(n) : 0;
+  const out = p.accumulate ? both.random(m * ldo) : both.empty(m * ldo);
+  both.run("packB", columnPanels(n), packed, b, n, k, ldb, transposedB);
+  const args = [out, a, packed, bias, m, n, k, lda, ldo, transposedA, p.accumulate] as const;
+  return { out, args, outSize: (m - 1) * ldo + n, packed };
+}
+
+Deno.test("packB gives the reference's bytes", () => {
+  fc.assert(fc.property(problem, (p) => {
+    const both = new SideBySide(p.seed, engine);
+    const { packed } = prepare(both, p);
+    both.assertClose(packed, packedSize(p.n, p.k), 0);
+    both.assertUntouched(packed, packedSize(p.n, p.k));
+  }));
+});
+
+Deno.test("gemm equals the reference for all sizes, gaps and forms", () => {
+  fc.assert(
+    fc.property(problem, (p) => {
+      const both = new SideBySide(p.seed, engine);
+      const { out, args, outSize } = prepare(both, p);
+      both.run("gemm", rowTiles(p.m), ...args);
+      both.assertClose(out, outSize, 1e-6 * Math.sqrt(p.k) + 1e-6);
+      both.assertUntouched(out, outSize);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+Deno.test("gemm leaves the gaps between rows alone", () => {
+  const both = new SideBySide(3, engine);
+  const { out, args } = prepare(both, {
+    m: 13,
+    n: 11,
+    k: 9,
+    transposedA: 0,
+    transposedB: 0,
+    accumulate: 0,
+    withBias: 1,
+    gap: 3,
+    seed: 3,
+  });
+  both.run("gemm", rowTiles(13), ...args);
+  const result = both.read(out, 13 * 14);
+  assertEquals(result.filter(Number.isNaN).length, 13 * 3);
+});
+
+Deno.test("gemm gives a row the same bits alone and among others", () => {
+  fc.assert(fc.property(problem, (p) => {
+    const whole = new SideBySide(p.seed, engine);
+    const { out, args, outSize } = prepare(whole, p);
+    whole.run("gemm", rowTiles(p.m), ...args);
+    const together = whole.read(out, outSize);
+    const ldo = p.n + p.gap;
+    for (const row of [0, p.m >> 1, p.m - 1]) {
+      const alone = new SideBySide(p.seed, engine);
+      const { out, args } = prepare(alone, p);
+      const [, a, packed, bias, , n, k, lda, , transposedA, accumulate] = args;
+      const target = out + row * ldo * 4;
+      const source = a + row * (transposedA ? 1 : lda) * 4;
+      alone.run(
+        "gemm",
+        1,
+        target,
+        source,
+        packed,
+        bias,
+        1,
+        n,
+        k,
+        lda,
+        ldo,
+        transposedA,
+        accumulate,
+      );
+      assertEquals(alone.read(target, n), together.slice(row * ldo, row * ldo + n));
+    }
+  }));
+});
+
+Deno.test("matmulBatched equals the reference for all sizes and forms", () => {
+  fc.assert(
+    fc.property(problem, fc.integer({ min: 1, max: 4 }), flag, (p, batch, shared) => {
+      const { m, n, k, transposedA, transposedB, accumulate } = p;
+      const both = new SideBySide(p.seed, engine);
+      const [strideA, strideB, strideOut] = [shared ? 0 : m * k, k * n + p.gap, m * n];
+      const a = both.random(batch * m * k), b = both.random(batch * strideB);
+      const out = accumulate ? both.random(batch * strideOut) : both.empty(batch * strideOut);
+      both.run(
+        "matmulBatched",
+        batch,
+        out,
+        a,
+        b,
+        m,
+        n,
+        k,
+        transposedA,
+        transposedB,
+        accumulate,
+        strideA,
+        strideB,
+        strideOut,
+      );
+      both.assertClose(out, batch * strideOut, 1e-6 * Math.sqrt(k) + 1e-6);
+      both.assertUntouched(out, batch * strideOut);
+    }),
+  );
+});
