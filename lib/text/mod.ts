@@ -1,0 +1,21 @@
+/**
+ * Text to token ids and back.
+ *
+ * @module
+ */
+export * from "./tokenizers/mod.ts";
+export { BytePair, type BytePairOptions, type BytePairParts } from "./tokenizers/byte_pair.ts";
+export type { Merge } from "./tokenizers/byte_pair_training.ts";
+export { Character } from "./tokenizers/character.ts";
+export { readGpt2Merges } from "./tokenizers/gpt2.ts";
+export { ListTokenizer } from "./tokenizers/list.ts";
+export { Symbols } from "./tokenizers/symbols.ts";
+export {
+  type SpecialName,
+  specialNames,
+  type SpecialOptions,
+  type SpecialTokens,
+  type Tokenizer,
+  type TokenizerJson,
+} from "./tokenizers/tokenizer.ts";
+export { visible } from "./visible.ts";
