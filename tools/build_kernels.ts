@@ -8,7 +8,7 @@
  * @module
  */
 import asc from "assemblyscript/asc";
-import { heapAddress, maximumPages, pageBytes, staticsAddress } from "../lib/kernels/layout.ts";
+import { initialPages, maximumPages, staticsAddress } from "../lib/kernels/layout.ts";
 
 const root = new URL("../", import.meta.url).pathname;
 const source = "lib/kernels/assembly/index.ts";
@@ -25,7 +25,7 @@ const { error, stderr } = await asc.main([
   "--importMemory",
   "--sharedMemory",
   "--initialMemory",
-  String(heapAddress / pageBytes + 512),
+  String(initialPages),
   "--maximumMemory",
   String(maximumPages),
   "--memoryBase",

@@ -3,13 +3,11 @@
  *
  * @module
  */
-import { heapAddress, maximumPages, pageBytes } from "./layout.ts";
-import {
-  type KernelArguments,
-  type KernelName,
-  type Kernels,
-  referenceKernels,
-} from "./reference/mod.ts";
+import { compileKernels, createMemory, instantiate, kernelNames } from "./instance.ts";
+import { heapAddress, maximumThreads, pageBytes } from "./layout.ts";
+import { partSize } from "./parts.ts";
+import { checkThreads, ThreadPool } from "./pool.ts";
+import { type KernelArguments, type KernelName, referenceKernels } from "./reference/mod.ts";
 
 /** What tensors need of the machine below them. */
 export interface Engine {
@@ -20,6 +18,15 @@ export interface Engine {
   readonly integers: Int32Array | Float64Array;
   /** Makes addresses below `end` usable. */
   reserve(end: number): void;
+  /** How many threads share a kernel's work, the calling one included. */
+  readonly threads: number;
+  /** Changes the number of threads; results keep their bits. */
+  setThreads(threads: number): void;
+  /**
+   * Whether a multiply-add is rounded once. Every processor with FMA does so, and all of those give the
+   * same bits; on others results differ in the last places.
+   */
+  readonly fusedMultiplyAdd: boolean;
   /**
    * Runs `kernel(...args, 0, count)`, divided among the threads where it pays. Items are what the
    * kernel's range counts (elements, rows, tiles); `cost` is about how many nanoseconds one takes.
@@ -32,18 +39,19 @@ export interface Engine {
   ): void;
 }
 
-/** Float32 kernels in WebAssembly. */
-export function createEngine(): Engine {
-  const memory = new WebAssembly.Memory({
-    initial: heapAddress / pageBytes + 512,
-    maximum: maximumPages,
-    shared: true,
-  });
-  const module = new WebAssembly.Module(
-    Deno.readFileSync(new URL("./kernels.wasm", import.meta.url)),
+/**
+ * Float32 kernels in WebAssembly, on `threads` threads (all of the machine's by default). The workers
+ * start with the first job that is worth dividing.
+ */
+export function createEngine({ threads }: { threads?: number } = {}): Engine {
+  const memory = createMemory();
+  const module = compileKernels();
+  const kernels = instantiate(module, memory, 0);
+  const indices = new Map(kernelNames(module).map((name, index) => [name, index]));
+  let threadCount = checkThreads(
+    threads ?? Math.min(maximumThreads, navigator.hardwareConcurrency),
   );
-  const instance = new WebAssembly.Instance(module, { env: { memory, abort() {} } });
-  const kernels = instance.exports as unknown as Kernels;
+  let pool: ThreadPool | undefined;
   let numbers = new Float32Array(memory.buffer);
   let integers = new Int32Array(memory.buffer);
   return {
@@ -54,6 +62,15 @@ export function createEngine(): Engine {
     get integers() {
       return integers;
     },
+    get threads() {
+      return threadCount;
+    },
+    setThreads(threads) {
+      threadCount = checkThreads(threads);
+      pool?.stop();
+      pool = undefined;
+    },
+    fusedMultiplyAdd: kernels.fusesMultiplyAdd(1 + 2 ** -13) === 2 ** -26,
     reserve(end) {
       const missing = end - memory.buffer.byteLength;
       if (missing <= 0) return;
@@ -61,8 +78,22 @@ export function createEngine(): Engine {
       numbers = new Float32Array(memory.buffer);
       integers = new Int32Array(memory.buffer);
     },
-    run(kernel, count, _cost, ...args) {
-      (kernels[kernel] as (...numbers: number[]) => void)(...args, 0, count);
+    run(kernel, count, cost, ...args) {
+      const grain = threadCount === 1 ? count : partSize(kernel, count, cost, threadCount);
+      if (grain >= count) {
+        args.push(0, count);
+        kernels[kernel].apply(undefined, args);
+        return;
+      }
+      pool ??= new ThreadPool(module, memory, threadCount);
+      try {
+        pool.run(kernels[kernel], indices.get(kernel)!, count, grain, args);
+      } catch (error) {
+        // What workers still write is unknown: the next job gets new ones.
+        pool.terminate();
+        pool = undefined;
+        throw error;
+      }
     },
   };
 }
@@ -75,6 +106,9 @@ export function createReferenceEngine(bytes = heapAddress + (64 << 20)): Engine 
     name: "reference",
     numbers: memory,
     integers: memory,
+    threads: 1,
+    setThreads(_threads) {},
+    fusedMultiplyAdd: false,
     reserve(end) {
       if (end > bytes) {
         throw new RangeError(`Cannot reserve ${end} bytes: the reference engine has ${bytes}`);

@@ -23,6 +23,9 @@ export const scratchBytes = 1 << 20;
 /** Where tensors begin. */
 export const heapAddress = scratchAddress + maximumThreads * scratchBytes;
 
+/** The pages that memory has at first. */
+export const initialPages = heapAddress / pageBytes + 512;
+
 /** The end of the address space that 32-bit kernels reach. */
 export const maximumPages = 65536;
 

@@ -1,0 +1,36 @@
+/**
+ * Into what parts a kernel's range is divided.
+ *
+ * @module
+ */
+import type { KernelName } from "./reference/mod.ts";
+
+/** Below this, in ns, dividing a job costs more than it saves. */
+const worthDividing = 40_000;
+
+/** The least that one part should take, in ns: taking one costs about 0.2 µs. */
+const leastPart = 15_000;
+
+/** How many parts a thread takes of a long job, so that one that was interrupted holds up little. */
+const partsPerThread = 8;
+
+/**
+ * Elements and columns are divided at multiples of 16: whole vectors, whole cache lines. The items of
+ * these kernels are tiles or matrices, each of which is a part of its own.
+ */
+const anywhere: ReadonlySet<KernelName> = new Set<KernelName>([
+  "attentionBackward",
+  "attentionForward",
+  "gemm",
+  "matmulBatched",
+  "packB",
+]);
+
+/** How many of `count` items, `cost` ns each, make a part; `count` where one thread should do all. */
+export function partSize(kernel: KernelName, count: number, cost: number, threads: number): number {
+  const total = count * cost;
+  if (total < worthDividing) return count;
+  const nanoseconds = Math.max(leastPart, total / (threads * partsPerThread));
+  const unit = anywhere.has(kernel) ? 1 : 16;
+  return Math.min(count, Math.max(1, Math.round(nanoseconds / cost / unit)) * unit);
+}
