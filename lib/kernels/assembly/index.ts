@@ -1,5 +1,16 @@
+export * from "./activations";
 export * from "./attention";
+export * from "./columns";
+export { crossEntropy, crossEntropyBackward } from "./cross_entropy";
 export * from "./elementwise";
 export * from "./gemm";
+export * from "./optimizers";
+export * from "./positional";
 export * from "./probe";
+export { dropout, randomNormal, randomUniform } from "./random";
+export * from "./reductions";
+export { addRow, argmaxRows, embedding, maxRows, scaleRows } from "./rows";
+export { layerNorm, layerNormBackward, rmsNorm, rmsNormBackward } from "./rows_norm";
+export { logSoftmax, logSoftmaxBackward, softmax, softmaxBackward } from "./rows_softmax";
 export { setScratch } from "./scratch";
+export * from "./strided";

@@ -5,18 +5,40 @@
  *
  * @module
  */
+import { activations } from "./activations.ts";
 import { attention } from "./attention.ts";
+import { columns } from "./columns.ts";
+import { crossEntropies } from "./cross_entropy.ts";
 import { elementwise } from "./elementwise.ts";
 import { gemm } from "./gemm.ts";
+import { optimizers } from "./optimizers.ts";
+import { positional } from "./positional.ts";
+import { random } from "./random.ts";
+import { reductions } from "./reductions.ts";
+import { rows } from "./rows.ts";
+import { norms } from "./rows_norm.ts";
+import { softmaxes } from "./rows_softmax.ts";
+import { strided } from "./strided.ts";
 
 /** The reference's memory: one float64 for each four bytes of the real one. */
 export type ReferenceMemory = Float64Array;
 
 /** The kernels over the given memory. */
 export const referenceKernels = (memory: ReferenceMemory) => ({
+  ...activations(memory),
   ...attention(memory),
+  ...columns(memory),
+  ...crossEntropies(memory),
   ...elementwise(memory),
   ...gemm(memory),
+  ...norms(memory),
+  ...optimizers(memory),
+  ...positional(memory),
+  ...random(memory),
+  ...reductions(memory),
+  ...rows(memory),
+  ...softmaxes(memory),
+  ...strided(memory),
 });
 
 /** The signatures that compiled and reference kernels share. The last two parameters are a range. */

@@ -1,0 +1,158 @@
+// Threefry-2x32 with 20 rounds (Salmon et al. 2011): word i of a key is word i % 2 of the block whose
+// counter is (i / 2, 0). lib/random/threefry.ts gives the same words in TypeScript.
+import { cosine, logarithm, sine } from "./math";
+
+@inline const PARITY: i32 = 0x1bd11bda;
+
+// The second words of the blocks that `threefry` was last asked for.
+let secondWords: v128 = i32x4.splat(0);
+
+@inline
+function rotate(x: v128, bits: i32): v128 {
+  return v128.or(i32x4.shl(x, bits), i32x4.shr_u(x, 32 - bits));
+}
+
+/** The first words of four blocks with counters (block, 0); the second words are in `secondWords`. */
+@inline
+function threefry(key0: i32, key1: i32, block: v128): v128 {
+  const k0 = i32x4.splat(key0);
+  const k1 = i32x4.splat(key1);
+  const k2 = i32x4.splat(key0 ^ key1 ^ PARITY);
+  let x = i32x4.add(block, k0);
+  let y = k1;
+  x = i32x4.add(x, y), y = v128.xor(rotate(y, 13), x);
+  x = i32x4.add(x, y), y = v128.xor(rotate(y, 15), x);
+  x = i32x4.add(x, y), y = v128.xor(rotate(y, 26), x);
+  x = i32x4.add(x, y), y = v128.xor(rotate(y, 6), x);
+  x = i32x4.add(x, k1), y = i32x4.add(y, i32x4.add(k2, i32x4.splat(1)));
+  x = i32x4.add(x, y), y = v128.xor(rotate(y, 17), x);
+  x = i32x4.add(x, y), y = v128.xor(rotate(y, 29), x);
+  x = i32x4.add(x, y), y = v128.xor(rotate(y, 16), x);
+  x = i32x4.add(x, y), y = v128.xor(rotate(y, 24), x);
+  x = i32x4.add(x, k2), y = i32x4.add(y, i32x4.add(k0, i32x4.splat(2)));
+  x = i32x4.add(x, y), y = v128.xor(rotate(y, 13), x);
+  x = i32x4.add(x, y), y = v128.xor(rotate(y, 15), x);
+  x = i32x4.add(x, y), y = v128.xor(rotate(y, 26), x);
+  x = i32x4.add(x, y), y = v128.xor(rotate(y, 6), x);
+  x = i32x4.add(x, k0), y = i32x4.add(y, i32x4.add(k1, i32x4.splat(3)));
+  x = i32x4.add(x, y), y = v128.xor(rotate(y, 17), x);
+  x = i32x4.add(x, y), y = v128.xor(rotate(y, 29), x);
+  x = i32x4.add(x, y), y = v128.xor(rotate(y, 16), x);
+  x = i32x4.add(x, y), y = v128.xor(rotate(y, 24), x);
+  x = i32x4.add(x, k1), y = i32x4.add(y, i32x4.add(k2, i32x4.splat(4)));
+  x = i32x4.add(x, y), y = v128.xor(rotate(y, 13), x);
+  x = i32x4.add(x, y), y = v128.xor(rotate(y, 15), x);
+  x = i32x4.add(x, y), y = v128.xor(rotate(y, 26), x);
+  x = i32x4.add(x, y), y = v128.xor(rotate(y, 6), x);
+  secondWords = i32x4.add(y, i32x4.add(k0, i32x4.splat(5)));
+  return i32x4.add(x, k2);
+}
+
+/** Words index … index + 3 of a key. Two calls of `threefry` give eight words where index is even. */
+@inline
+export function wordsAt(key0: i32, key1: i32, index: i32): v128 {
+  const indices = i32x4.add(i32x4.splat(index), i32x4(0, 1, 2, 3));
+  const first = threefry(key0, key1, i32x4.shr_u(indices, 1));
+  const odd = i32x4.ne(v128.and(indices, i32x4.splat(1)), i32x4.splat(0));
+  return v128.bitselect(secondWords, first, odd);
+}
+
+/** How large a word's top 24 bits must be for its element to be kept: kept where uniform >= rate. */
+@inline
+export function keepThreshold(rate: f64): i32 {
+  return <i32>Math.ceil(rate * 16777216.0);
+}
+
+/** All bits set where an element is kept. */
+@inline
+export function keepMask(words: v128, threshold: v128): v128 {
+  return i32x4.ge_s(i32x4.shr_u(words, 8), threshold);
+}
+
+/** The uniform numbers in [0, 1) that words stand for: their top 24 bits / 2^24. */
+@inline
+function uniforms(words: v128): v128 {
+  return f32x4.mul(f32x4.convert_i32x4_s(i32x4.shr_u(words, 8)), f32x4.splat(5.9604644775390625e-8));
+}
+
+export function dropout(
+  out: usize,
+  x: usize,
+  key0: i32,
+  key1: i32,
+  rate: f64,
+  start: i32,
+  end: i32,
+): void {
+  const threshold = i32x4.splat(keepThreshold(rate));
+  const factor = f32x4.splat(<f32>(1.0 / (1.0 - rate)));
+  for (let i = start; i < end; i += 8) {
+    const blocks = i32x4.add(i32x4.splat(i >> 1), i32x4(0, 1, 2, 3));
+    const first = threefry(key0, key1, blocks);
+    const second = secondWords;
+    const at = <usize>i << 2;
+    const low = v128.shuffle<i32>(first, second, 0, 4, 1, 5);
+    const kept = v128.and(f32x4.mul(v128.load(x + at), factor), keepMask(low, threshold));
+    v128.store(out + at, kept);
+    if (i + 4 < end) {
+      const high = v128.shuffle<i32>(first, second, 2, 6, 3, 7);
+      const next = f32x4.mul(v128.load(x + at, 16), factor);
+      v128.store(out + at, v128.and(next, keepMask(high, threshold)), 16);
+    }
+  }
+}
+
+export function randomUniform(
+  out: usize,
+  key0: i32,
+  key1: i32,
+  low: f32,
+  high: f32,
+  start: i32,
+  end: i32,
+): void {
+  const offset = f32x4.splat(low);
+  const span = f32x4.splat(high - low);
+  for (let i = start; i < end; i += 8) {
+    const blocks = i32x4.add(i32x4.splat(i >> 1), i32x4(0, 1, 2, 3));
+    const first = threefry(key0, key1, blocks);
+    const second = secondWords;
+    const at = out + (<usize>i << 2);
+    const u = uniforms(v128.shuffle<i32>(first, second, 0, 4, 1, 5));
+    v128.store(at, f32x4.relaxed_madd(u, span, offset));
+    if (i + 4 < end) {
+      const v = uniforms(v128.shuffle<i32>(first, second, 2, 6, 3, 7));
+      v128.store(at, f32x4.relaxed_madd(v, span, offset), 16);
+    }
+  }
+}
+
+// Box and Muller (1958): a block's words give a radius sqrt(-2 ln u) with u in (0, 1] and an angle, and
+// so two independent normal numbers.
+export function randomNormal(
+  out: usize,
+  key0: i32,
+  key1: i32,
+  mean: f32,
+  deviation: f32,
+  start: i32,
+  end: i32,
+): void {
+  const offset = f32x4.splat(mean);
+  const spread = f32x4.splat(deviation);
+  for (let i = start; i < end; i += 8) {
+    const blocks = i32x4.add(i32x4.splat(i >> 1), i32x4(0, 1, 2, 3));
+    const first = threefry(key0, key1, blocks);
+    const angle = f32x4.mul(uniforms(secondWords), f32x4.splat(6.283185307179586));
+    const u = f32x4.add(uniforms(first), f32x4.splat(5.9604644775390625e-8));
+    const radius = f32x4.sqrt(f32x4.mul(logarithm(u), f32x4.splat(-2.0)));
+    const x = f32x4.mul(radius, cosine(angle));
+    const y = f32x4.mul(radius, sine(angle));
+    const at = out + (<usize>i << 2);
+    v128.store(at, f32x4.relaxed_madd(v128.shuffle<f32>(x, y, 0, 4, 1, 5), spread, offset));
+    if (i + 4 < end) {
+      const next = v128.shuffle<f32>(x, y, 2, 6, 3, 7);
+      v128.store(at, f32x4.relaxed_madd(next, spread, offset), 16);
+    }
+  }
+}
