@@ -53,6 +53,8 @@ const cachedWords = 1 << 16;
  * ```
  */
 export class BytePair implements Tokenizer {
+  /** It can write any text, whatever it was trained on. */
+  static readonly closed: boolean = false;
   /** `bytePair`, as in the table of tokenizers. */
   readonly kind = "bytePair";
   /** Number of tokens, special ones included. */

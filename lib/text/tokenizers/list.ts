@@ -14,6 +14,8 @@ import {
  * A part says how a text is cut into tokens and how tokens are put together.
  */
 export abstract class ListTokenizer implements Tokenizer {
+  /** It can write only the tokens that it was made with. */
+  static readonly closed: boolean = true;
   /** Name in the table of tokenizers. */
   abstract readonly kind: string;
   /** Number of tokens, special ones included. */

@@ -10,6 +10,7 @@ export const tokenizers = {
   bytePair: BytePair,
   symbols: Symbols,
 } as const satisfies Record<string, {
+  closed: boolean;
   train(text: string, options: never): Tokenizer;
   fromJson(json: TokenizerJson): Tokenizer;
 }>;
