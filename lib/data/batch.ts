@@ -64,7 +64,7 @@ export interface Size {
   readonly examples: number;
   /** Tokens that a loss is taken of. */
   readonly tokens: number;
-  /** Characters that these tokens stand for, where they stand for text. */
+  /** UTF-16 code units that these tokens stand for, where they stand for text. */
   readonly characters?: number;
 }
 

@@ -9,7 +9,7 @@ import { download, type Progress } from "./download.ts";
 export interface ReadOptions {
   /**
    * Folder that has the datasets' files already: then nothing is downloaded. If not given, the
-   * environment variable `TRANSFORMER_DATA_DIR`.
+   * environment variable `TRANSFORMER_DATA_DIR`; an empty text turns that off.
    */
   readonly dataDir?: string;
   /**
@@ -63,7 +63,7 @@ export async function readFile(
     const file = join(dirname(manifest), source.path);
     return await readChecked(dataset, file, "install the packages anew with deno install --force");
   }
-  const folder = dataDir || Deno.env.get("TRANSFORMER_DATA_DIR");
+  const folder = dataDir ?? Deno.env.get("TRANSFORMER_DATA_DIR");
   if (folder) {
     const file = join(folder, dataset.file);
     return await readChecked(
