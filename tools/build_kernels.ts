@@ -1,6 +1,7 @@
 /**
- * Compiles lib/kernels/assembly to lib/kernels/kernels.wasm. With --check nothing is written, and the
- * exit code says whether the committed bytes are what the source gives.
+ * Writes the generated part of lib/kernels/assembly and compiles it all to lib/kernels/kernels.wasm.
+ * With --check nothing is written, and the exit code says whether the committed files are what their
+ * sources give.
  *
  * Compiled with -O0: Binaryen's optimizer reorders unrolled steps and spills accumulators, which costs
  * a fifth of the matrix product's speed.
@@ -9,10 +10,15 @@
  */
 import asc from "assemblyscript/asc";
 import { initialPages, maximumPages, staticsAddress } from "../lib/kernels/layout.ts";
+import { gemmTiles } from "./gemm_tiles.ts";
 
 const root = new URL("../", import.meta.url).pathname;
 const source = "lib/kernels/assembly/index.ts";
 const target = new URL("../lib/kernels/kernels.wasm", import.meta.url);
+
+const tiles = new URL("../lib/kernels/assembly/gemm_tiles.ts", import.meta.url);
+const checking = Deno.args.includes("--check");
+if (!checking) Deno.writeTextFileSync(tiles, gemmTiles());
 
 const outputs = new Map<string, Uint8Array | string>();
 const { error, stderr } = await asc.main([
@@ -48,9 +54,10 @@ if (error) {
 }
 const built = outputs.get("kernels.wasm") as Uint8Array;
 
-if (Deno.args.includes("--check")) {
+if (checking) {
   const committed = Deno.readFileSync(target);
-  const same = committed.length === built.length && committed.every((byte, i) => byte === built[i]);
+  const same = Deno.readTextFileSync(tiles) === gemmTiles() &&
+    committed.length === built.length && committed.every((byte, i) => byte === built[i]);
   console.log(
     same
       ? "kernels.wasm is up to date"

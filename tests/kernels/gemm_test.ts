@@ -138,3 +138,43 @@ Deno.test("matmulBatched equals the reference for all sizes and forms", () => {
     }),
   );
 });
+
+Deno.test("gemm and matmulBatched are right where blocks of rows and columns meet", () => {
+  for (const [transposedA, transposedB] of [[0, 0], [1, 1]]) {
+    const [m, n, k] = [7, 775, 513];
+    const both = new SideBySide(11, engine);
+    const p = { m, n, k, transposedA, transposedB, accumulate: 0, withBias: 1, gap: 0, seed: 11 };
+    const { out, args } = prepare(both, p);
+    both.run("gemm", rowTiles(m), ...args);
+    both.assertClose(out, m * n, 2e-5);
+    const [a, b, product] = [both.random(m * k), both.random(k * n), both.empty(m * n)];
+    both.run("matmulBatched", 1, product, a, b, m, n, k, transposedA, transposedB, 0, 0, 0, 0);
+    both.assertClose(product, m * n, 2e-5);
+  }
+});
+
+Deno.test("gemm gives the same bits on 1, 2, 3 and 8 threads", () => {
+  const threaded = createEngine({ threads: 1 });
+  const results = [1, 2, 3, 8].map((threads) => {
+    threaded.setThreads(threads);
+    const both = new SideBySide(7, threaded);
+    const p = {
+      m: 301,
+      n: 43,
+      k: 300,
+      transposedB: 0,
+      accumulate: 1,
+      withBias: 1,
+      gap: 1,
+      seed: 7,
+    };
+    return [0, 1].map((transposedA) => {
+      const { out, args, outSize } = prepare(both, { ...p, transposedA });
+      // Costs that divide the range finely; several times, because workers take a moment to start.
+      for (let i = 0; i < 20; i++) threaded.run("gemm", rowTiles(p.m), 10_000, ...args);
+      return both.read(out, outSize);
+    });
+  });
+  threaded.setThreads(1);
+  for (const result of results) assertEquals(result, results[0]);
+});

@@ -1,28 +1,34 @@
 import { gemmBlockDepth, gemmPanelColumns, gemmTileRows } from "../layout";
+import { packColumns, packedColumnBytes, packPanel, packPanelTransposed } from "./gemm_pack";
+import { edgeBytes, strip } from "./gemm_strip";
+import { scratch } from "./scratch";
 
-// @ts-ignore: decorator
-@inline
-function at(base: usize, index: i32): usize {
-  return base + (<usize>index << 2);
-}
+/** Panels whose blocks of `gemmBlockDepth` rows stay in the second cache together: 768 columns. */
+export const blockPanels = 96;
 
-function packedIndex(row: i32, column: i32, n: i32, k: i32): i32 {
-  const panels = (n + gemmPanelColumns - 1) / gemmPanelColumns;
-  const block = row / gemmBlockDepth * gemmBlockDepth;
-  const depth = min<i32>(gemmBlockDepth, k - block);
-  const panel = column / gemmPanelColumns;
-  return (block * panels + panel * depth + row - block) * gemmPanelColumns + column % gemmPanelColumns;
-}
+/** Where a thread's scratch is free beside what `multiplyBlock` uses. */
+export const blockScratchBytes: usize = edgeBytes + gemmBlockDepth * packedColumnBytes;
 
 export function packB(packed: usize, b: usize, n: i32, k: i32, ldb: i32, transposed: i32, start: i32, end: i32): void {
+  const panels = (n + gemmPanelColumns - 1) / gemmPanelColumns;
+  for (let block = 0; block < k; block += gemmBlockDepth) {
+    const depth = min<i32>(gemmBlockDepth, k - block);
+    const target = packed + <usize>(block * panels + start * depth) * (gemmPanelColumns * 4);
+    packBlock(target, b, n, ldb, transposed, block, depth, start, end);
+  }
+}
+
+/** Packs the panels `start` to `end` of B's rows from `block` on. */
+export function packBlock(
+  target: usize, b: usize, n: i32, ldb: i32, transposed: i32, block: i32, depth: i32, start: i32, end: i32,
+): void {
+  const ld = <usize>ldb << 2;
   for (let panel = start; panel < end; panel++) {
-    for (let row = 0; row < k; row++) {
-      for (let lane = 0; lane < gemmPanelColumns; lane++) {
-        const column = panel * gemmPanelColumns + lane;
-        const value: f32 = column < n ? load<f32>(at(b, transposed ? column * ldb + row : row * ldb + column)) : 0;
-        store<f32>(at(packed, packedIndex(row, column, n, k)), value);
-      }
-    }
+    const column = panel * gemmPanelColumns;
+    const width = min<i32>(gemmPanelColumns, n - column);
+    if (transposed) packPanelTransposed(target, b + <usize>column * ld + (<usize>block << 2), ld, depth, width);
+    else packPanel(target, b + <usize>block * ld + (<usize>column << 2), ld, depth, width);
+    target += <usize>(depth * gemmPanelColumns * 4);
   }
 }
 
@@ -30,37 +36,54 @@ export function gemm(
   out: usize, a: usize, packed: usize, bias: usize, m: i32, n: i32, k: i32, lda: i32, ldo: i32,
   transposedA: i32, accumulate: i32, start: i32, end: i32,
 ): void {
+  const panels = (n + gemmPanelColumns - 1) / gemmPanelColumns;
+  const firstRow = start * gemmTileRows;
   const lastRow = min<i32>(end * gemmTileRows, m);
-  for (let row = start * gemmTileRows; row < lastRow; row++) {
-    for (let column = 0; column < n; column++) {
-      const target = at(out, row * ldo + column);
-      let sum: f32 = accumulate ? load<f32>(target) : 0;
-      if (bias) sum += load<f32>(at(bias, column));
-      for (let i = 0; i < k; i++) {
-        sum += load<f32>(at(a, transposedA ? i * lda + row : row * lda + i)) * load<f32>(at(packed, packedIndex(i, column, n, k)));
-      }
-      store<f32>(target, sum);
+  if (bias && accumulate) addBias(out, bias, n, ldo, firstRow, lastRow);
+  for (let panel = 0; panel < panels; panel += blockPanels) {
+    const column = panel * gemmPanelColumns;
+    const width = min<i32>(n - column, blockPanels * gemmPanelColumns);
+    const columnOut = out + (<usize>column << 2);
+    for (let block = 0; block < k; block += gemmBlockDepth) {
+      const depth = min<i32>(gemmBlockDepth, k - block);
+      const b = packed + <usize>(block * panels + panel * depth) * (gemmPanelColumns * 4);
+      const blockA = a + (<usize>(transposedA ? block * lda : block) << 2);
+      const fromBias = bias && !accumulate && !block ? bias + (<usize>column << 2) : 0;
+      multiplyBlock(columnOut, blockA, b, firstRow, lastRow, width, depth, lda, ldo, transposedA, accumulate | block, fromBias);
     }
   }
 }
 
-export function matmulBatched(
-  out: usize, a: usize, b: usize, m: i32, n: i32, k: i32, transposedA: i32, transposedB: i32, accumulate: i32,
-  strideA: i32, strideB: i32, strideOut: i32, start: i32, end: i32,
+/**
+ * `out[firstRow..lastRow, n] (+)= A·B` for one block of a packed B, `depth` rows of `n` columns. Sums
+ * start at what `out` has where `add` is not 0, else at `bias` where that is not 0.
+ */
+export function multiplyBlock(
+  out: usize, a: usize, b: usize, firstRow: i32, lastRow: i32, n: i32, depth: i32, lda: i32, ldo: i32,
+  transposedA: i32, add: i32, bias: usize,
 ): void {
-  for (let batch = start; batch < end; batch++) {
-    const left = at(a, batch * strideA);
-    const right = at(b, batch * strideB);
-    for (let row = 0; row < m; row++) {
-      for (let column = 0; column < n; column++) {
-        const target = at(out, batch * strideOut + row * n + column);
-        let sum: f32 = accumulate ? load<f32>(target) : 0;
-        for (let i = 0; i < k; i++) {
-          sum += load<f32>(at(left, transposedA ? i * m + row : row * k + i)) *
-            load<f32>(at(right, transposedB ? column * k + i : i * n + column));
-        }
-        store<f32>(target, sum);
-      }
+  const edge = scratch();
+  const packedA = edge + edgeBytes;
+  const ldA = <usize>lda << 2;
+  const ldOut = <usize>ldo << 2;
+  const panelBytes = <usize>(depth * gemmPanelColumns * 4);
+  for (let row = firstRow; row < lastRow; row += gemmTileRows) {
+    const height = min<i32>(gemmTileRows, lastRow - row);
+    const target = out + <usize>row * ldOut;
+    const from = add ? target : bias;
+    const ldFrom = add ? ldOut : 0;
+    if (transposedA) {
+      packColumns(packedA, a + (<usize>row << 2), ldA, depth, height);
+      strip(height, n, depth, target, ldOut, from, ldFrom, packedA, packedColumnBytes, true, b, panelBytes, edge);
+    } else {
+      strip(height, n, depth, target, ldOut, from, ldFrom, a + <usize>row * ldA, ldA, false, b, panelBytes, edge);
     }
+  }
+}
+
+function addBias(out: usize, bias: usize, n: i32, ldo: i32, firstRow: i32, lastRow: i32): void {
+  for (let row = firstRow; row < lastRow; row++) {
+    const target = out + (<usize>(row * ldo) << 2);
+    for (let i: usize = 0; i < <usize>n << 2; i += 4) store<f32>(target + i, load<f32>(target + i) + load<f32>(bias + i));
   }
 }
