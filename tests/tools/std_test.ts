@@ -53,7 +53,9 @@ Deno.test("assertions hold where they should", () => {
 
 Deno.test("assertEquals takes 0 for -0, NaN for NaN, and null prototypes for plain objects", () => {
   assertEquals([0, NaN, { a: -0 }], [-0, NaN, { a: 0 }]);
-  assertEquals(Float32Array.of(0, 1), Float32Array.of(-0, 1));
+  assertEquals(Float32Array.of(0, 1, NaN), Float32Array.of(-0, 1, NaN));
+  assertEquals(Int32Array.of(1, 2, 3).subarray(1), Int32Array.of(2, 3));
+  assertThrows(() => assertEquals(Int32Array.of(1, 2), Int32Array.of(1, 3)), AssertionError);
   assertEquals(Object.assign(Object.create(null), { a: 1 }), { a: 1 });
   assertThrows(() => assertEquals<unknown>({ a: undefined }, {}), AssertionError);
   assertThrows(() => assertEquals<unknown>([1], Int32Array.of(1)), AssertionError);

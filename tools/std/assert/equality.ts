@@ -2,7 +2,20 @@ import { AssertionError as NodeAssertionError } from "node:assert/strict";
 import { createCustomEqual } from "fast-equals";
 import { AssertionError, format, suffix } from "./assertion_error.ts";
 
-const sameStructure = createCustomEqual({ circular: true, strictNullPrototypeComparison: false });
+const sameStructure = createCustomEqual({
+  circular: true,
+  strictNullPrototypeComparison: false,
+  // The library's own compares where in their buffers two views begin, too.
+  createCustomConfig: () => ({ areTypedArraysEqual }),
+});
+
+function areTypedArraysEqual(a: ArrayLike<unknown>, b: ArrayLike<unknown>): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) {
+    if (a[i] !== b[i] && !Object.is(a[i], b[i])) return false;
+  }
+  return true;
+}
 
 /** Whether two values have the same structure: `0` equals `-0`, `NaN` equals `NaN`. */
 export function equal(a: unknown, b: unknown): boolean {
