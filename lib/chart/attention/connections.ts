@@ -1,0 +1,177 @@
+/**
+ * Where one token looks.
+ *
+ * @module
+ */
+import type { AttentionExample } from "../../experiment/record.ts";
+import { type Chart, schema } from "../chart.ts";
+import { formatNumber } from "../format.ts";
+import { headName, requireTokens } from "./head.ts";
+import { type HeadChoice, headPattern, type Pattern, patternCells } from "./pattern.ts";
+
+/** How {@linkcode attentionConnections} draws. */
+export interface AttentionConnectionsOptions extends HeadChoice {
+  /** The query whose lines show at first; the last one where absent. Counts from 0. */
+  readonly query?: number;
+  readonly title?: string;
+  /** Longer sequences are pooled to this many tokens. */
+  readonly limit?: number;
+}
+
+/**
+ * Queries on the left, keys on the right, and from the chosen query a line to every key, as strong as
+ * its weight; the bar beside a key has the weight as its length. Pointing at another query, or
+ * clicking it, chooses it.
+ *
+ * @throws {RangeError} if the example has no tokens, or no such layer, head or query
+ * @throws {ShapeError} if the weights do not fit the tokens
+ *
+ * @example
+ * ```ts
+ * import { attentionConnections } from "./connections.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const tokens = ["to", "be"];
+ * const example = {
+ *   title: "Hamlet", queryTokens: tokens, keyTokens: tokens, patterns: [[[1, 0, 0.3, 0.7]]],
+ * };
+ * assertEquals(
+ *   attentionConnections(example, { layer: 0, head: 0 }).description,
+ *   "Where “be” (1) looks in layer 0, head 0: “be” (1) 0.7, “to” (0) 0.3.",
+ * );
+ * ```
+ */
+export function attentionConnections(
+  example: AttentionExample,
+  options: AttentionConnectionsOptions,
+): Chart {
+  requireTokens(example);
+  const { layer, head, limit = 64, title = example.title } = options;
+  const pattern = headPattern(example, { layer, head }, limit);
+  const query = options.query === undefined
+    ? pattern.queries.length - 1
+    : Math.floor(chosen(options.query, example.queryTokens.length) / pattern.perBin);
+  const rows = Math.max(pattern.queries.length, pattern.keys.length);
+  return {
+    $schema: schema,
+    description: describe(pattern, query, { layer, head }),
+    title: { text: title, subtitle: `Where each token looks in ${headName({ layer, head })}` },
+    width: 420,
+    height: Math.max(60, rows * 19),
+    encoding: { y: yChannel(rows) },
+    layer: [lineLayer(pattern), barLayer(pattern), queryLayer(pattern, query), keyLayer(pattern)],
+  } as unknown as Chart;
+}
+
+function chosen(query: number, queries: number): number {
+  if (Number.isInteger(query) && query >= 0 && query < queries) return query;
+  throw new RangeError(
+    `Cannot draw attention: expected a query from 0 to ${queries - 1}, got ${query}; ` +
+      "count tokens from 0",
+  );
+}
+
+const [left, right, barEnd] = [0.3, 0.66, 1];
+
+const yChannel = (rows: number) => ({
+  field: "position",
+  type: "quantitative",
+  axis: null,
+  scale: { domain: [-0.5, rows - 0.5], reverse: true, nice: false, zero: false },
+});
+
+const xChannel = (value: number) => ({
+  datum: value,
+  type: "quantitative",
+  axis: null,
+  scale: { domain: [0, 1], nice: false },
+});
+
+const ofChosen = [{ filter: { param: "chosen", empty: false } }];
+
+function lineLayer(pattern: Pattern) {
+  return {
+    data: { name: "connections", values: connections(pattern) },
+    transform: ofChosen,
+    mark: { type: "rule", style: "attentionLine" },
+    encoding: {
+      x: xChannel(left + 0.015),
+      x2: { datum: right - 0.015 },
+      y: { field: "query", type: "quantitative" },
+      y2: { field: "key" },
+      opacity: { field: "weight", ...weightRange([0.08, 1]) },
+      strokeWidth: { field: "weight", ...weightRange([0.5, 5]) },
+    },
+  };
+}
+
+function barLayer(pattern: Pattern) {
+  return {
+    data: { name: "bars", values: connections(pattern) },
+    transform: [
+      ...ofChosen,
+      { calculate: `${right} + 0.17 + ${barEnd - right - 0.17} * datum.weight`, as: "end" },
+    ],
+    mark: { type: "bar", style: "attentionBar", height: 7 },
+    encoding: {
+      x: xChannel(right + 0.17),
+      x2: { field: "end" },
+      y: { field: "key", type: "quantitative" },
+      tooltip: [
+        { field: "keyToken", type: "nominal", title: "key" },
+        { field: "weight", type: "quantitative", title: "weight", format: ".3~f" },
+      ],
+    },
+  };
+}
+
+function queryLayer({ queries }: Pattern, query: number) {
+  return {
+    data: {
+      name: "queries",
+      values: queries.map((token, position) => ({ position, query: position, token })),
+    },
+    params: [{
+      name: "chosen",
+      value: [{ query }],
+      select: { type: "point", fields: ["query"], on: "pointerover", clear: false, toggle: false },
+    }],
+    mark: { type: "text", style: "token", align: "right", cursor: "pointer" },
+    encoding: {
+      x: xChannel(left),
+      text: { field: "token", type: "nominal" },
+      opacity: { condition: { param: "chosen", empty: false, value: 1 }, value: 0.62 },
+    },
+  };
+}
+
+function keyLayer({ keys }: Pattern) {
+  return {
+    data: { name: "keys", values: keys.map((token, position) => ({ position, token })) },
+    mark: { type: "text", style: "token", align: "left" },
+    encoding: { x: xChannel(right), text: { field: "token", type: "nominal" } },
+  };
+}
+
+const weightRange = (range: [number, number]) => ({
+  type: "quantitative",
+  scale: { domain: [0, 1], range },
+  legend: null,
+});
+
+function connections(pattern: Pattern) {
+  return patternCells(pattern).map(({ query, key, weight }) => ({
+    query,
+    key,
+    weight,
+    keyToken: pattern.keys[key],
+  }));
+}
+
+function describe(pattern: Pattern, query: number, choice: HeadChoice): string {
+  const keys = patternCells(pattern).filter((cell) => cell.query === query)
+    .toSorted((a, b) => b.weight - a.weight).slice(0, 5)
+    .map(({ key, weight }) => `“${pattern.keys[key]}” (${key}) ${formatNumber(weight, 2)}`);
+  return `Where “${pattern.queries[query]}” (${query}) looks in ${headName(choice)}: ` +
+    `${keys.join(", ") || "nowhere"}.`;
+}

@@ -1,0 +1,115 @@
+/**
+ * Charts as SVG and PNG. The drawing libraries are loaded on first use: importing this file is free.
+ *
+ * @module
+ */
+import type { Chart } from "./chart.ts";
+import type { Mode } from "./palette.ts";
+import { theme } from "./theme.ts";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+
+/** How to draw. */
+export interface RenderOptions {
+  /** Colors for white or for dark paper. */
+  readonly mode?: Mode;
+}
+
+/** A PNG and the size it is meant to be seen at. */
+export interface Png {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** CSS pixels: half of the picture's own. */
+  readonly width: number;
+  readonly height: number;
+}
+
+// PNGs must come out the same on every machine, so they use the fonts of a package only.
+const fonts = { sans: "DejaVu Sans", monospace: "DejaVu Sans Mono" };
+
+/**
+ * Draws a chart as SVG, without its interactive parts.
+ *
+ * @example
+ * ```ts
+ * import { toSvg } from "./render.ts";
+ * import { intervals } from "./intervals.ts";
+ * import { assertStringIncludes } from "@std/assert";
+ *
+ * const rows = [{ label: "rotary", mean: 1.9, low: 1.8, high: 2, points: [1.85, 1.95] }];
+ * assertStringIncludes(await toSvg(intervals({ rows, xTitle: "Loss (nats)" })), "rotary");
+ * ```
+ */
+export async function toSvg(chart: Chart, { mode = "light" }: RenderOptions = {}): Promise<string> {
+  return await draw(chart, theme(mode));
+}
+
+/**
+ * Draws a chart as PNG with two pixels to each CSS pixel, without its interactive parts.
+ *
+ * @example
+ * ```ts
+ * import { toPng } from "./render.ts";
+ * import { intervals } from "./intervals.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const rows = [{ label: "rotary", mean: 1.9, low: 1.8, high: 2, points: [1.85, 1.95] }];
+ * const { bytes } = await toPng(intervals({ rows, xTitle: "Loss (nats)" }));
+ * assertEquals([...bytes.subarray(1, 4)], [..."PNG"].map((letter) => letter.charCodeAt(0)));
+ * ```
+ */
+export async function toPng(chart: Chart, { mode = "light" }: RenderOptions = {}): Promise<Png> {
+  const svg = await draw(chart, theme(mode, fonts));
+  const { Resvg } = await import("@resvg/resvg-js");
+  const folder = join(
+    dirname(createRequire(import.meta.url).resolve("dejavu-fonts-ttf/package.json")),
+    "ttf",
+  );
+  const image = new Resvg(svg, {
+    fitTo: { mode: "zoom", value: 2 },
+    font: {
+      loadSystemFonts: false,
+      fontFiles: ["DejaVuSans", "DejaVuSans-Bold", "DejaVuSansMono"].map((name) =>
+        join(folder, `${name}.ttf`)
+      ),
+      defaultFontFamily: fonts.sans,
+      sansSerifFamily: fonts.sans,
+      monospaceFamily: fonts.monospace,
+    },
+  }).render();
+  return {
+    bytes: new Uint8Array(image.asPng()),
+    width: Math.round(image.width / 2),
+    height: Math.round(image.height / 2),
+  };
+}
+
+async function draw(chart: Chart, config: ReturnType<typeof theme>): Promise<string> {
+  const [{ compile }, vega, { expressionInterpreter }] = await Promise.all([
+    import("vega-lite"),
+    import("vega"),
+    import("vega-interpreter"),
+  ]);
+  const { spec } = compile(still(chart), { config });
+  // The interpreter evaluates only Vega's own expression language; nothing becomes code.
+  const runtime = vega.parse(spec, undefined, { ast: true });
+  const view = new vega.View(runtime, { renderer: "none", expr: expressionInterpreter });
+  try {
+    return await view.toSVG();
+  } finally {
+    view.finalize();
+  }
+}
+
+/** Layers named `hover…` show themselves under a pointer only: a still picture goes without. */
+export function still(chart: Chart): Chart {
+  return withoutHover(chart) as Chart;
+}
+
+function withoutHover(view: object): object {
+  const kept: Record<string, unknown> = { ...view };
+  if (Array.isArray(kept.layer)) {
+    kept.layer = kept.layer.filter(({ name }) => !name?.startsWith("hover")).map(withoutHover);
+  }
+  if (kept.spec !== undefined) kept.spec = withoutHover(kept.spec as object);
+  return kept;
+}

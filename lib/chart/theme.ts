@@ -1,0 +1,135 @@
+/**
+ * How every chart looks: the one place for colors, type and line widths. Chart functions name a
+ * style (`seedLine`, `band`, …) and never a color.
+ *
+ * @module
+ */
+import type { Config } from "vega-lite";
+import type { Chart } from "./chart.ts";
+import { type Mode, palettes } from "./palette.ts";
+
+const sans = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif";
+const monospace = "ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace";
+
+/** Opacities that tell what is important in a chart of curves. */
+export const emphasis = {
+  band: 0.18,
+  seed: 0.38,
+  /** What is left of them for a series that was not picked in the legend. */
+  faded: 0.15,
+} as const;
+
+/** Type for a chart: families for text and for tokens. */
+export interface Fonts {
+  readonly sans: string;
+  readonly monospace: string;
+}
+
+/**
+ * Vega-Lite's configuration for a mode.
+ *
+ * @example
+ * ```ts
+ * import { theme } from "./theme.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(theme("dark").background, "#14181c");
+ * ```
+ */
+export function theme(mode: Mode, fonts: Fonts = { sans, monospace }): Config {
+  const colors = palettes[mode];
+  return {
+    font: fonts.sans,
+    background: colors.paper,
+    padding: 12,
+    autosize: { type: "pad" },
+    title: {
+      anchor: "start",
+      frame: "group",
+      color: colors.ink,
+      fontSize: 15,
+      fontWeight: 600,
+      subtitleColor: colors.quietInk,
+      subtitleFontSize: 11.5,
+      subtitleLineHeight: 16,
+      subtitlePadding: 5,
+      offset: 14,
+    },
+    view: { stroke: null, continuousWidth: 560, continuousHeight: 300 },
+    axis: {
+      domainColor: colors.rule,
+      tickColor: colors.rule,
+      gridColor: colors.grid,
+      labelColor: colors.quietInk,
+      titleColor: colors.ink,
+      labelFontSize: 11,
+      titleFontSize: 12,
+      titleFontWeight: 500,
+      titlePadding: 9,
+      labelPadding: 5,
+      tickSize: 4,
+      labelLimit: 220,
+    },
+    axisX: { grid: false },
+    axisY: { domain: false, ticks: false },
+    header: {
+      titleColor: colors.ink,
+      labelColor: colors.ink,
+      labelFontSize: 12,
+      labelFontWeight: 600,
+      titleFontSize: 12,
+      titleFontWeight: 500,
+      labelPadding: 8,
+    },
+    legend: {
+      orient: "top",
+      direction: "horizontal",
+      labelColor: colors.ink,
+      titleColor: colors.quietInk,
+      labelFontSize: 12,
+      titleFontSize: 12,
+      titleFontWeight: 500,
+      titleOrient: "left",
+      symbolStrokeWidth: 2.5,
+      symbolSize: 130,
+      columnPadding: 18,
+      labelLimit: 260,
+      offset: 12,
+      gradientLength: 180,
+      gradientThickness: 10,
+    },
+    range: {
+      category: [...colors.series],
+      heatmap: [...colors.sequential],
+      ramp: [...colors.sequential],
+      diverging: [...colors.diverging],
+    },
+    style: {
+      band: { strokeWidth: 0 },
+      seedLine: { strokeWidth: 0.8 },
+      meanLine: { strokeWidth: 2.2, strokeJoin: "round" },
+      point: { size: 34, filled: true, opacity: 1 },
+      seedPoint: { size: 26, filled: true, opacity: emphasis.seed, strokeWidth: 0 },
+      mean: { size: 88, filled: true, opacity: 1, stroke: colors.paper, strokeWidth: 1.5 },
+      interval: { strokeWidth: 2.4, strokeCap: "round" },
+      stopped: { shape: "cross", size: 60, angle: 45, strokeWidth: 0, filled: true },
+      hover: { size: 60, filled: true, stroke: colors.paper, strokeWidth: 1.5 },
+      reference: { stroke: colors.quietInk, strokeWidth: 1, strokeDash: [4, 3] },
+      referenceLabel: { fill: colors.quietInk, fontSize: 11 },
+      cellLow: { fill: colors.ink, fontSize: 11 },
+      cellHigh: { fill: colors.paper, fontSize: 11 },
+      cell: { stroke: colors.paper, strokeWidth: 1 },
+      missing: { fill: colors.missing, stroke: colors.paper, strokeWidth: 1 },
+      token: { fill: colors.ink, fontSize: 12.5, font: fonts.monospace },
+      attentionLine: { stroke: colors.series[0], strokeCap: "round" },
+      attentionBar: { fill: colors.series[0] },
+      frame: { stroke: colors.grid, strokeWidth: 1, fill: colors.sequential[0] },
+      tokenAxis: { labelFont: fonts.monospace },
+    },
+  };
+}
+
+/** The chart with the theme of a mode, ready for any Vega-Lite renderer. */
+export function withTheme(chart: Chart, mode: Mode = "light", fonts?: Fonts): Chart {
+  return { ...chart, config: theme(mode, fonts) };
+}

@@ -1,0 +1,165 @@
+/**
+ * Loss against step.
+ *
+ * @module
+ */
+import { meanPerBin } from "./bins.ts";
+import type { Chart } from "./chart.ts";
+import { distinct, requireRows } from "./chart.ts";
+import { type CurveRow, curves } from "./curves.ts";
+import { formatList, formatNumber } from "./format.ts";
+import { meanInterval } from "./interval.ts";
+import type { RunRecord } from "../experiment/record.ts";
+
+/** What {@linkcode trainingCurves} needs of a run. */
+export type CurveRun = Pick<RunRecord, "variant" | "seed" | "steps" | "evaluations" | "status">;
+
+/** How {@linkcode trainingCurves} draws. */
+export interface TrainingCurvesOptions {
+  /** Training loss of each step, or loss on held-out data. */
+  readonly metric?: "loss" | "validation loss";
+  readonly title?: string;
+  /** What charts call a variant; its name where absent. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** A curve longer than this is drawn as means over bins of steps. */
+  readonly limit?: number;
+  readonly yScale?: "linear" | "log";
+  readonly width?: number;
+  readonly height?: number;
+}
+
+interface Curve {
+  readonly variant: string;
+  readonly seed: number;
+  readonly diverged: boolean;
+  readonly points: readonly { readonly bin: number; readonly x: number; readonly y: number }[];
+}
+
+/**
+ * Every seed's curve as a thin line, the mean over seeds as a thick one, and a band for its 95 %
+ * interval (Student's t over seeds, at each step).
+ *
+ * Runs that diverged count for neither mean nor band; their thin lines end in a cross. Curves longer
+ * than `limit` points are drawn as means over bins of steps, and the subtitle says so.
+ *
+ * @throws {RangeError} if no run has a finite loss
+ *
+ * @example
+ * ```ts
+ * import { trainingCurves } from "./training_curves.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const steps = [4.1, 3.2, 2.8].map((loss, index) => ({
+ *   step: index + 1, loss, learningRate: 1e-3, gradientNorm: 1, tokens: 512, milliseconds: 20,
+ * }));
+ * const run = { variant: "rotary", seed: 1, status: "finished" as const, steps, evaluations: [] };
+ * assertEquals(
+ *   trainingCurves([run]).description,
+ *   "Training loss (nats per token) against step for 1 variant. At the end, rotary: 2.8.",
+ * );
+ * ```
+ */
+export function trainingCurves(
+  runs: readonly CurveRun[],
+  options: TrainingCurvesOptions = {},
+): Chart {
+  const { metric = "loss", limit = 150, yScale = "linear", labels = {}, title } = options;
+  const of = metric === "loss" ? "steps" : "evaluations";
+  const binned = meanPerBin(
+    runs.map((run) => run[of].map(({ step, loss }) => ({ x: step, y: loss }))),
+    limit,
+  );
+  const all = runs.map(({ variant, seed, status }, index) => ({
+    variant: Object.hasOwn(labels, variant) ? labels[variant] : variant,
+    seed,
+    diverged: status === "diverged",
+    points: binned.curves[index].filter(({ y }) => yScale === "linear" || y > 0),
+  })).filter(({ points }) => points.length > 0);
+  requireRows(
+    all,
+    `draw ${metric === "loss" ? "training" : "validation"} curves`,
+    `run with a finite ${metric}`,
+    metric === "loss" ? "train for at least one step" : "evaluate at least once while training",
+  );
+  const rows = [...Map.groupBy(all, ({ variant }) => variant).values()].flatMap(variantRows);
+  const yTitle = `${metric === "loss" ? "Training" : "Validation"} loss (nats per token)`;
+  return curves(rows, {
+    title,
+    subtitle: subtitle(all, binned.width),
+    description: describe(rows, yTitle, all),
+    xTitle: "Step",
+    yTitle,
+    yScale,
+    yMaximum: ceiling(all),
+    width: options.width,
+    height: options.height,
+  });
+}
+
+function variantRows(group: readonly Curve[]): CurveRow[] {
+  const finished = group.filter(({ diverged }) => !diverged);
+  const series = group[0].variant;
+  const bins = Map.groupBy(finished.flatMap(({ points }) => points), ({ bin }) => bin);
+  const mean = [...bins.values()]
+    .filter((points) => points.length === finished.length)
+    .map((points) => {
+      const { mean: y, low, high } = meanInterval(points.map((point) => point.y));
+      return {
+        role: "mean" as const,
+        series,
+        x: points[0].x,
+        y,
+        ...(points.length > 1 ? { low, high } : {}),
+      };
+    });
+  const single = group.filter(({ diverged }) => diverged || finished.length > 1);
+  const seeds = single.flatMap(({ seed, points }) =>
+    points.map(({ x, y }) => ({ role: "seed" as const, series, seed, x, y }))
+  );
+  const stopped = group.filter(({ diverged }) => diverged).map(({ seed, points }) => {
+    const { x, y } = points[points.length - 1];
+    return { role: "stopped" as const, series, seed, x, y };
+  });
+  return [...mean, ...seeds, ...stopped];
+}
+
+/** A run that diverged must not flatten the others: the axis ends above the highest finished one. */
+function ceiling(all: readonly Curve[]): number | undefined {
+  const highest = (diverged: boolean) =>
+    all.filter((curve) => curve.diverged === diverged)
+      .reduce((most, { points }) => points.reduce((top, { y }) => Math.max(top, y), most), 0);
+  const [finished, diverged] = [highest(false), highest(true)];
+  return finished > 0 && diverged > finished * 1.25 ? finished * 1.25 : undefined;
+}
+
+function subtitle(all: readonly Curve[], binWidth: number | null): string[] {
+  const seeds = Math.max(
+    ...Map.groupBy(all, ({ variant }) => variant).values().map((group) => group.length),
+  );
+  const diverged = all.filter((curve) => curve.diverged).length;
+  return [
+    seeds > 1 ? `Mean of up to ${seeds} seeds with its 95 % interval; thin: single seeds` : "",
+    binWidth === null ? "" : `Each point is the mean of ${formatNumber(binWidth)} steps`,
+    diverged === 0 ? "" : `× where ${diverged} run${diverged > 1 ? "s" : ""} diverged`,
+  ].filter((text) => text !== "");
+}
+
+function describe(rows: readonly CurveRow[], yTitle: string, all: readonly Curve[]): string {
+  const variants = distinct(rows.map(({ series }) => series));
+  const ends = variants.map((name) => {
+    const last = rows.findLast(({ role, series }) => role === "mean" && series === name);
+    if (last === undefined) return `${name}: every run diverged`;
+    const { y, low, high } = last;
+    const interval = low === undefined || high === undefined
+      ? ""
+      : ` (95 % interval ${formatNumber(low)} to ${formatNumber(high)})`;
+    return `${name}: ${formatNumber(y)}${interval}`;
+  });
+  const diverged = all.filter((curve) => curve.diverged).map(({ variant, seed }) =>
+    `${variant}, seed ${seed}`
+  );
+  return `${yTitle} against step for ${variants.length} variant${
+    variants.length > 1 ? "s" : ""
+  }. At the end, ${ends.join("; ")}.` +
+    (diverged.length === 0 ? "" : ` Diverged: ${formatList(diverged)}.`);
+}
