@@ -33,36 +33,47 @@ export interface CurvesOptions {
   readonly yTitle: string;
   readonly xScale?: "linear" | "log";
   readonly yScale?: "linear" | "log";
-  /** What is cut off at the top; the axis fits the data where absent. */
-  readonly yMaximum?: number;
   readonly seriesTitle?: string;
   readonly panelTitle?: string;
   /** A vertical line with a label, such as the length that models were trained at. */
   readonly reference?: { readonly x: number; readonly label: string };
   /** Whether x takes whole numbers only. */
   readonly wholeX?: boolean;
+  /** The x of every point, where they are few enough to be shown as points. */
+  readonly xValues?: readonly number[];
+  /** Where a logarithmic y axis has its lines. */
+  readonly yTicks?: readonly number[];
   readonly width?: number;
   readonly height?: number;
 }
 
 /** Builds the chart; series keep the colors of their first appearance in `rows`. */
-export function curves(rows: readonly CurveRow[], options: CurvesOptions): Chart {
+export function curves(rows: readonly CurveRow[], given: CurvesOptions): Chart {
+  const xs = distinct(rows.filter((row) => row.role === "mean").map(({ x }) => x));
+  const options = {
+    ...given,
+    xValues: xs.length > 16 ? undefined : xs.toSorted((a, b) => a - b),
+    yTicks: logarithmicTicks(rows.flatMap(({ y, low = y, high = y }) => [low, high])),
+  };
   const { title, subtitle = [], description, panelTitle = "", height } = options;
   const series = distinct(rows.map((row) => row.series));
   const panels = distinct(rows.map(({ panel }) => panel)).filter((name) => name !== undefined);
   const columns = Math.min(panels.length, 3);
   const width = options.width ??
     (panels.length > 1 ? Math.floor((640 - 30 * columns) / columns) : 560);
+  const legend = legendFor(rows, series, width * Math.max(1, columns));
   const unit = {
     width,
     height: height ?? (panels.length > 1 ? 220 : 300),
     layer: [
-      ...bandLayer(rows, series, options),
-      ...seedLayer(rows, series, options),
-      meanLayer(rows, series, options, width * Math.max(1, columns)),
-      ...stoppedLayer(rows, series, options),
+      ...bandLayer(rows, series, options, legend),
+      // The first line names the legend's strokes: the thick one.
+      meanLayer(series, options, legend),
+      ...seedLayer(rows, series, options, legend),
+      ...pointLayer(series, options, legend),
+      ...stoppedLayer(rows, series, options, legend),
       ...referenceLayers(options),
-      hoverLayer(series, options),
+      hoverLayer(series, options, legend),
     ],
   };
   const shared = {
@@ -81,68 +92,84 @@ export function curves(rows: readonly CurveRow[], options: CurvesOptions): Chart
   } as unknown as Chart;
 }
 
-function bandLayer(rows: readonly CurveRow[], series: string[], options: CurvesOptions) {
+function bandLayer(
+  rows: readonly CurveRow[],
+  series: string[],
+  options: CurvesOptions,
+  legend: object,
+) {
   if (!rows.some(({ low, high }) => low !== undefined && high !== undefined)) return [];
   return [{
     transform: [role("mean")],
-    mark: { type: "area", style: "band", clip: true },
+    mark: { type: "area", style: "band" },
     encoding: {
       x: xChannel(options),
       y: { ...yChannel(options), field: "low" },
       y2: { field: "high" },
-      color: colorChannel(series, options),
-      opacity: fading(emphasis.band),
+      fill: colorChannel(series, options, legend),
+      fillOpacity: fading(emphasis.band),
     },
   }];
 }
 
-function seedLayer(rows: readonly CurveRow[], series: string[], options: CurvesOptions) {
-  if (!rows.some((row) => row.role === "seed")) return [];
-  return [{
-    transform: [role("seed")],
-    mark: { type: "line", style: "seedLine", clip: true },
-    encoding: {
-      x: xChannel(options),
-      y: yChannel(options),
-      detail: { field: "seed" },
-      color: colorChannel(series, options),
-      opacity: fading(emphasis.seed),
-    },
-  }];
-}
-
-function meanLayer(
+function seedLayer(
   rows: readonly CurveRow[],
   series: string[],
   options: CurvesOptions,
-  room: number,
+  legend: object,
 ) {
-  const longest = Math.max(
-    ...Map.groupBy(
-      rows.filter((row) => row.role === "mean"),
-      (row) => JSON.stringify([row.series, row.panel]),
-    ).values().map((points) => points.length),
-  );
+  if (!rows.some((row) => row.role === "seed")) return [];
+  return [{
+    transform: [role("seed")],
+    mark: { type: "line", style: "seedLine" },
+    encoding: {
+      x: xChannel(options),
+      y: yChannel(options),
+      detail: { field: "seed", type: "nominal" },
+      stroke: colorChannel(series, options, legend),
+      strokeOpacity: fading(emphasis.seed),
+    },
+  }];
+}
+
+function meanLayer(series: string[], options: CurvesOptions, legend: object) {
   return {
     params: [{ name: "highlight", select: { type: "point", fields: ["series"] }, bind: "legend" }],
     transform: [role("mean")],
     mark: {
       type: "line",
       style: "meanLine",
-      clip: true,
-      point: longest <= 16 ? { style: "point", filled: true, size: 34 } : false,
     },
     encoding: {
       x: xChannel(options),
       y: yChannel(options),
-      color: colorChannel(series, options, legend(rows, series, room)),
+      stroke: colorChannel(series, options, legend),
       opacity: fading(1),
-      ...dashChannel(series, options, legend(rows, series, room)),
+      ...dashChannel(series, options, legend),
     },
   };
 }
 
-function stoppedLayer(rows: readonly CurveRow[], series: string[], options: CurvesOptions) {
+function pointLayer(series: string[], options: CurvesOptions, legend: object) {
+  if (options.xValues === undefined) return [];
+  return [{
+    transform: [role("mean")],
+    mark: { type: "point", style: "point" },
+    encoding: {
+      x: xChannel(options),
+      y: yChannel(options),
+      fill: colorChannel(series, options, legend),
+      opacity: fading(1),
+    },
+  }];
+}
+
+function stoppedLayer(
+  rows: readonly CurveRow[],
+  series: string[],
+  options: CurvesOptions,
+  legend: object,
+) {
   if (!rows.some((row) => row.role === "stopped")) return [];
   return [{
     transform: [role("stopped")],
@@ -150,7 +177,7 @@ function stoppedLayer(rows: readonly CurveRow[], series: string[], options: Curv
     encoding: {
       x: xChannel(options),
       y: yChannel(options),
-      color: colorChannel(series, options),
+      fill: colorChannel(series, options, legend),
     },
   }];
 }
@@ -178,7 +205,7 @@ function referenceLayers({ reference }: CurvesOptions) {
   ];
 }
 
-function hoverLayer(series: string[], options: CurvesOptions) {
+function hoverLayer(series: string[], options: CurvesOptions, legend: object) {
   const format = { type: "quantitative", format: ".4~g" };
   return {
     name: "hover",
@@ -193,11 +220,11 @@ function hoverLayer(series: string[], options: CurvesOptions) {
       },
     }],
     transform: [role("mean")],
-    mark: { type: "point", style: "hover", clip: true },
+    mark: { type: "point", style: "hover" },
     encoding: {
       x: xChannel(options),
       y: yChannel(options),
-      color: colorChannel(series, options),
+      fill: colorChannel(series, options, legend),
       opacity: { condition: { param: "hovered", empty: false, value: 1 }, value: 0 },
       tooltip: [
         { field: "series", type: "nominal", title: options.seriesTitle ?? "series" },
@@ -218,43 +245,67 @@ const fading = (opacity: number) => ({
   value: opacity * emphasis.faded,
 });
 
-function xChannel({ xTitle, xScale = "linear", wholeX }: CurvesOptions) {
+function xChannel({ xTitle, xScale = "linear", wholeX, xValues }: CurvesOptions) {
   return {
     field: "x",
     type: "quantitative",
     title: xTitle,
-    scale: xScale === "log" ? { type: "log", nice: false } : { zero: false, nice: false },
+    scale: {
+      ...(xScale === "log" ? { type: "log" } : { zero: false }),
+      nice: false,
+      ...(xValues === undefined ? {} : { padding: 7 }),
+    },
     axis: {
-      ...(wholeX ? { format: "d", tickMinStep: 1 } : { format: "~s" }),
-      tickCount: 6,
+      ...(wholeX ? { format: "d", tickMinStep: 1 } : { format: ",~r" }),
+      ...(xValues !== undefined && xScale === "log" ? { values: [...xValues] } : { tickCount: 6 }),
       labelFlush: false,
       labelOverlap: true,
     },
   };
 }
 
-function yChannel({ yTitle, yScale = "linear", yMaximum }: CurvesOptions) {
+function yChannel({ yTitle, yScale = "linear", yTicks = [] }: CurvesOptions) {
   return {
     field: "y",
     type: "quantitative",
     title: yTitle,
     scale: {
-      type: yScale,
-      zero: false,
+      ...(yScale === "log" ? { type: "log" } : { zero: false }),
       nice: true,
-      ...(yMaximum === undefined ? {} : { domainMax: yMaximum }),
     },
-    axis: { tickCount: 6, labelOverlap: true, ...(yScale === "log" ? { format: "~g" } : {}) },
+    axis: {
+      labelOverlap: true,
+      ...(yScale === "log" ? { format: "~g", values: [...yTicks] } : { tickCount: 6 }),
+    },
   };
 }
 
-function colorChannel(series: string[], { seriesTitle }: CurvesOptions, legend?: object) {
+/** 1, 2, 5, 10, … over the values, and where they span many decades only the powers of ten. */
+function logarithmicTicks(values: readonly number[]): number[] {
+  const positive = values.filter((value) => value > 0 && Number.isFinite(value));
+  if (positive.length === 0) return [];
+  const exponents = positive.map((value) => Math.log10(value));
+  const bounds = exponents.reduce(
+    ([low, high], exponent) => [Math.min(low, exponent), Math.max(high, exponent)],
+    [Infinity, -Infinity],
+  );
+  const [low, high] = [Math.floor(bounds[0]), Math.ceil(bounds[1])];
+  const step = Math.max(1, Math.ceil((high - low) / 8));
+  const digits = high - low <= 2 ? [1, 2, 5] : [1];
+  return Array.from(
+    { length: Math.floor((high - low) / step) + 1 },
+    (_, index) => low + index * step,
+  )
+    .flatMap((exponent) => digits.map((digit) => Number(`${digit}e${exponent}`)));
+}
+
+function colorChannel(series: string[], { seriesTitle }: CurvesOptions, legend: object) {
   return {
     field: "series",
     type: "nominal",
     title: seriesTitle ?? null,
     scale: { domain: series },
-    legend: series.length < 2 ? null : legend ?? { symbolType: "stroke" },
+    legend: series.length < 2 ? null : legend,
   };
 }
 
@@ -277,7 +328,7 @@ function dashChannel(series: string[], { seriesTitle }: CurvesOptions, legend: o
 }
 
 /** Ordered as the curves end, from top to bottom, in as many columns as there is room for. */
-function legend(rows: readonly CurveRow[], series: string[], room: number) {
+function legendFor(rows: readonly CurveRow[], series: string[], room: number) {
   const last = new Map<string, CurveRow>();
   for (const row of rows) {
     const seen = last.get(row.series);
@@ -289,6 +340,8 @@ function legend(rows: readonly CurveRow[], series: string[], room: number) {
   const total = series.reduce((sum, name) => sum + name.length * 7 + 50, 0);
   return {
     symbolType: "stroke",
+    symbolStrokeWidth: 2.5,
+    symbolOpacity: 1,
     values,
     ...(total > room ? { columns: Math.max(1, Math.floor(room / column)) } : {}),
   };

@@ -130,6 +130,7 @@ function axis(names: readonly string[], step: number) {
     ticks: false,
     labelAngle: longest * 7 > step && longest > 3 ? -45 : 0,
     labelOverlap: "parity",
+    labelSeparation: 3,
     labelLimit: 140,
   };
 }
@@ -157,8 +158,8 @@ function cellLayer(options: HeatmapOptions, domain: readonly [number, number], g
         field: "value",
         type: "quantitative",
         title: valueTitle,
-        scale: diverging ? { domain, range: "diverging" } : { domain, range: "heatmap" },
-        legend: { format: "~g", tickCount: 5 },
+        scale: { domain, range: diverging ? "diverging" : "heatmap", interpolate: "lab" },
+        legend: { format: "~g", tickCount: 5, titleOrient: "top" },
       },
       tooltip: [
         { field: "row", type: "nominal", title: rowTitle },
@@ -174,7 +175,12 @@ function labelLayers([low, high]: readonly [number, number], diverging: boolean)
   const strong = diverging
     ? { or: [{ field: "value", gt: high * 0.6 }, { field: "value", lt: low * 0.6 }] }
     : { field: "value", gt: low + (high - low) * 0.52 };
-  const text = { field: "value", type: "quantitative", format: ".3~g" };
+  const decimals = 2 - Math.floor(Math.log10(Math.max(Math.abs(low), Math.abs(high), 1e-6)));
+  const text = {
+    field: "value",
+    type: "quantitative",
+    format: decimals > 5 ? ".2g" : `.${Math.max(0, Math.min(3, decimals))}f`,
+  };
   const layer = (filter: object, style: string) => ({
     transform: [{ filter: { field: "value", valid: true } }, { filter }],
     mark: { type: "text", style },

@@ -5,9 +5,8 @@
  */
 import type { Chart } from "./chart.ts";
 import type { Mode } from "./palette.ts";
+import { fontFiles, stillFonts, textWidth } from "./fonts.ts";
 import { theme } from "./theme.ts";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 
 /** How to draw. */
 export interface RenderOptions {
@@ -22,9 +21,6 @@ export interface Png {
   readonly width: number;
   readonly height: number;
 }
-
-// PNGs must come out the same on every machine, so they use the fonts of a package only.
-const fonts = { sans: "DejaVu Sans", monospace: "DejaVu Sans Mono" };
 
 /**
  * Draws a chart as SVG, without its interactive parts.
@@ -58,22 +54,16 @@ export async function toSvg(chart: Chart, { mode = "light" }: RenderOptions = {}
  * ```
  */
 export async function toPng(chart: Chart, { mode = "light" }: RenderOptions = {}): Promise<Png> {
-  const svg = await draw(chart, theme(mode, fonts));
+  const svg = await draw(chart, theme(mode, stillFonts));
   const { Resvg } = await import("@resvg/resvg-js");
-  const folder = join(
-    dirname(createRequire(import.meta.url).resolve("dejavu-fonts-ttf/package.json")),
-    "ttf",
-  );
   const image = new Resvg(svg, {
     fitTo: { mode: "zoom", value: 2 },
     font: {
       loadSystemFonts: false,
-      fontFiles: ["DejaVuSans", "DejaVuSans-Bold", "DejaVuSansMono"].map((name) =>
-        join(folder, `${name}.ttf`)
-      ),
-      defaultFontFamily: fonts.sans,
-      sansSerifFamily: fonts.sans,
-      monospaceFamily: fonts.monospace,
+      fontFiles: Object.values(fontFiles()),
+      defaultFontFamily: stillFonts.sans,
+      sansSerifFamily: stillFonts.sans,
+      monospaceFamily: stillFonts.monospace,
     },
   }).render();
   return {
@@ -84,11 +74,7 @@ export async function toPng(chart: Chart, { mode = "light" }: RenderOptions = {}
 }
 
 async function draw(chart: Chart, config: ReturnType<typeof theme>): Promise<string> {
-  const [{ compile }, vega, { expressionInterpreter }] = await Promise.all([
-    import("vega-lite"),
-    import("vega"),
-    import("vega-interpreter"),
-  ]);
+  const { compile, vega, expressionInterpreter } = await (loading ??= load());
   const { spec } = compile(still(chart), { config });
   // The interpreter evaluates only Vega's own expression language; nothing becomes code.
   const runtime = vega.parse(spec, undefined, { ast: true });
@@ -98,6 +84,20 @@ async function draw(chart: Chart, config: ReturnType<typeof theme>): Promise<str
   } finally {
     view.finalize();
   }
+}
+
+let loading: ReturnType<typeof load> | undefined;
+
+async function load() {
+  const [{ compile }, vega, { expressionInterpreter }, width] = await Promise.all([
+    import("vega-lite"),
+    import("vega"),
+    import("vega-interpreter"),
+    textWidth(),
+  ]);
+  // The hook that Vega has for measuring text where there is no canvas.
+  Object.assign(Reflect.get(vega, "textMetrics"), { width });
+  return { compile, vega, expressionInterpreter };
 }
 
 /** Layers named `hover…` show themselves under a pointer only: a still picture goes without. */

@@ -39,7 +39,8 @@ interface Curve {
  * Every seed's curve as a thin line, the mean over seeds as a thick one, and a band for its 95 %
  * interval (Student's t over seeds, at each step).
  *
- * Runs that diverged count for neither mean nor band; their thin lines end in a cross. Curves longer
+ * Runs that diverged count for neither mean nor band; their thin lines end in a cross, where they stop
+ * or rise above all others. Curves longer
  * than `limit` points are drawn as means over bins of steps, and the subtitle says so.
  *
  * @throws {RangeError} if no run has a finite loss
@@ -81,7 +82,9 @@ export function trainingCurves(
     `run with a finite ${metric}`,
     metric === "loss" ? "train for at least one step" : "evaluate at least once while training",
   );
-  const rows = [...Map.groupBy(all, ({ variant }) => variant).values()].flatMap(variantRows);
+  const top = ceiling(all);
+  const drawn = all.map((curve) => ({ ...curve, points: below(curve.points, top) }));
+  const rows = [...Map.groupBy(drawn, ({ variant }) => variant).values()].flatMap(variantRows);
   const yTitle = `${metric === "loss" ? "Training" : "Validation"} loss (nats per token)`;
   return curves(rows, {
     title,
@@ -90,7 +93,6 @@ export function trainingCurves(
     xTitle: "Step",
     yTitle,
     yScale,
-    yMaximum: ceiling(all),
     width: options.width,
     height: options.height,
   });
@@ -123,24 +125,36 @@ function variantRows(group: readonly Curve[]): CurveRow[] {
   return [...mean, ...seeds, ...stopped];
 }
 
-/** A run that diverged must not flatten the others: the axis ends above the highest finished one. */
-function ceiling(all: readonly Curve[]): number | undefined {
-  const highest = (diverged: boolean) =>
-    all.filter((curve) => curve.diverged === diverged)
-      .reduce((most, { points }) => points.reduce((top, { y }) => Math.max(top, y), most), 0);
-  const [finished, diverged] = [highest(false), highest(true)];
-  return finished > 0 && diverged > finished * 1.25 ? finished * 1.25 : undefined;
+/** A run that diverged must not flatten the others: it leaves the picture above the highest of them. */
+function ceiling(all: readonly Curve[]): number {
+  const highest = all.filter(({ diverged }) => !diverged)
+    .reduce((most, { points }) => points.reduce((top, { y }) => Math.max(top, y), most), 0);
+  return highest > 0 ? highest * 1.1 : Infinity;
+}
+
+/** The curve up to where it crosses `top`. */
+function below(points: Curve["points"], top: number): Curve["points"] {
+  const crossing = points.findIndex(({ y }) => y > top);
+  if (crossing === -1) return points;
+  const [before, after] = [points[crossing - 1], points[crossing]];
+  if (before === undefined) return [{ ...after, y: top }];
+  const share = (top - before.y) / (after.y - before.y);
+  const exit = { ...after, x: before.x + share * (after.x - before.x), y: top };
+  return [...points.slice(0, crossing), exit];
 }
 
 function subtitle(all: readonly Curve[], binWidth: number | null): string[] {
-  const seeds = Math.max(
-    ...Map.groupBy(all, ({ variant }) => variant).values().map((group) => group.length),
-  );
+  const finished = [...Map.groupBy(all, ({ variant }) => variant).values()]
+    .map((group) => group.filter(({ diverged }) => !diverged).length);
+  const [least, most] = [Math.min(...finished), Math.max(...finished)];
   const diverged = all.filter((curve) => curve.diverged).length;
+  const seeds = least === most ? `${most}` : `${least} to ${most}`;
   return [
-    seeds > 1 ? `Mean of up to ${seeds} seeds with its 95 % interval; thin: single seeds` : "",
-    binWidth === null ? "" : `Each point is the mean of ${formatNumber(binWidth)} steps`,
-    diverged === 0 ? "" : `× where ${diverged} run${diverged > 1 ? "s" : ""} diverged`,
+    most > 1 ? `Mean of ${seeds} seeds with its 95 % interval; thin lines are single seeds` : "",
+    [
+      binWidth === null ? "" : `each point is the mean of ${formatNumber(binWidth)} steps`,
+      diverged === 0 ? "" : `× marks where ${diverged} run${diverged > 1 ? "s" : ""} diverged`,
+    ].filter((text) => text !== "").join("; ").replace(/^./, (letter) => letter.toUpperCase()),
   ].filter((text) => text !== "");
 }
 

@@ -56,10 +56,15 @@ export function attentionConnections(
     $schema: schema,
     description: describe(pattern, query, { layer, head }),
     title: { text: title, subtitle: `Where each token looks in ${headName({ layer, head })}` },
-    width: 420,
+    width: 460,
     height: Math.max(60, rows * 19),
     encoding: { y: yChannel(rows) },
-    layer: [lineLayer(pattern), barLayer(pattern), queryLayer(pattern, query), keyLayer(pattern)],
+    layer: [
+      lineLayer(pattern),
+      ...barLayers(pattern),
+      queryLayer(pattern, query),
+      keyLayer(pattern),
+    ],
   } as unknown as Chart;
 }
 
@@ -71,7 +76,8 @@ function chosen(query: number, queries: number): number {
   );
 }
 
-const [left, right, barEnd] = [0.3, 0.66, 1];
+// Where things stand across the picture, as shares of its width.
+const [left, right, barStart, barLength] = [0.24, 0.52, 0.76, 0.17];
 
 const yChannel = (rows: number) => ({
   field: "position",
@@ -80,12 +86,9 @@ const yChannel = (rows: number) => ({
   scale: { domain: [-0.5, rows - 0.5], reverse: true, nice: false, zero: false },
 });
 
-const xChannel = (value: number) => ({
-  datum: value,
-  type: "quantitative",
-  axis: null,
-  scale: { domain: [0, 1], nice: false },
-});
+const across = { type: "quantitative", axis: null, scale: { domain: [0, 1], nice: false } };
+
+const xChannel = (value: number) => ({ datum: value, ...across });
 
 const ofChosen = [{ filter: { param: "chosen", empty: false } }];
 
@@ -105,24 +108,43 @@ function lineLayer(pattern: Pattern) {
   };
 }
 
-function barLayer(pattern: Pattern) {
-  return {
-    data: { name: "bars", values: connections(pattern) },
-    transform: [
-      ...ofChosen,
-      { calculate: `${right} + 0.17 + ${barEnd - right - 0.17} * datum.weight`, as: "end" },
-    ],
-    mark: { type: "bar", style: "attentionBar", height: 7 },
-    encoding: {
-      x: xChannel(right + 0.17),
-      x2: { field: "end" },
-      y: { field: "key", type: "quantitative" },
-      tooltip: [
-        { field: "keyToken", type: "nominal", title: "key" },
-        { field: "weight", type: "quantitative", title: "weight", format: ".3~f" },
-      ],
-    },
+/** Beside each key, the weight as a bar and, where it counts, as a number. */
+function barLayers(pattern: Pattern) {
+  const data = {
+    name: "bars",
+    values: connections(pattern).map((row) => ({
+      ...row,
+      start: barStart,
+      end: barStart + barLength * row.weight,
+    })),
   };
+  const y = { field: "key", type: "quantitative" };
+  return [
+    {
+      data,
+      transform: ofChosen,
+      mark: { type: "bar", style: "attentionBar", height: 8 },
+      encoding: {
+        x: { field: "start", ...across },
+        x2: { field: "end" },
+        y,
+        tooltip: [
+          { field: "keyToken", type: "nominal", title: "key" },
+          { field: "weight", type: "quantitative", title: "weight", format: ".3~f" },
+        ],
+      },
+    },
+    {
+      data,
+      transform: [...ofChosen, { filter: { field: "weight", gte: 0.05 } }],
+      mark: { type: "text", style: "referenceLabel", align: "left", dx: 5 },
+      encoding: {
+        x: { field: "end", ...across },
+        y,
+        text: { field: "weight", type: "quantitative", format: ".2f" },
+      },
+    },
+  ];
 }
 
 function queryLayer({ queries }: Pattern, query: number) {

@@ -98,8 +98,8 @@ export const weightColor = {
   field: "weight",
   type: "quantitative",
   title: "Weight",
-  scale: { type: "sqrt", domain: [0, 1], range: "heatmap" },
-  legend: { values: [0, 0.1, 0.25, 0.5, 1], format: "~g" },
+  scale: { type: "sqrt", domain: [0, 1], range: "heatmap", interpolate: "lab" },
+  legend: { values: [0, 0.05, 0.2, 0.5, 1], format: ".2~f" },
 } as const;
 
 /**
@@ -165,6 +165,7 @@ function tokenAxis(list: "queries" | "keys") {
     style: "tokenAxis",
     labelExpr: `${list}[datum.value]`,
     labelOverlap: "parity",
+    labelSeparation: 3,
     labelLimit: 120,
   };
 }
