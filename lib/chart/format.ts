@@ -23,7 +23,7 @@ export function formatNumber(value: number, digits = 4): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "–" : value > 0 ? "∞" : "−∞";
   const size = Math.abs(value);
   const text = size > 0 && size < 0.001
-    ? size.toPrecision(Math.min(digits, 3)).replace(/\.?0+(?=e|$)/, "")
+    ? size.toExponential(Math.min(digits, 3) - 1).replace(/\.?0+(?=e)/, "")
     : size.toLocaleString("en-US", {
       maximumSignificantDigits: Math.max(digits, Math.trunc(size).toString().length),
     });

@@ -9,6 +9,14 @@ export { attentionGrid, type AttentionGridOptions } from "./attention/grid.ts";
 export { attentionHead, type AttentionHeadOptions, crossAttention } from "./attention/head.ts";
 export type { HeadChoice } from "./attention/pattern.ts";
 export type { Chart } from "./chart.ts";
+export {
+  type Broadcast,
+  live,
+  type LiveChart,
+  type LiveOptions,
+  show,
+  type ShowOptions,
+} from "./display.ts";
 export { figureChart, type FigureContext } from "./figure.ts";
 export { heatmap, type HeatmapOptions } from "./heatmap.ts";
 export { intervals, type IntervalsOptions } from "./intervals.ts";
