@@ -1,0 +1,20 @@
+/**
+ * Experiments: a declared grid of configs and seeds, run with what is finished kept, compared with
+ * intervals, paired tests and verdicts on claims.
+ *
+ * @module
+ */
+export * from "./claims.ts";
+export * from "./compare.ts";
+export * from "./experiment.ts";
+export * from "./figures.ts";
+export * from "./finding.ts";
+export * from "./level.ts";
+export * from "./parts.ts";
+export type * from "./record.ts";
+export * from "./results.ts";
+export * from "./runner.ts";
+export * from "./sample.ts";
+export * from "./statistics.ts";
+export type * from "./trainer.ts";
+export * from "./trend.ts";

@@ -1,0 +1,224 @@
+/**
+ * Runs an experiment: every variant with every seed, keeping what is finished and going on from there.
+ *
+ * @module
+ */
+import { InputError } from "../errors.ts";
+import { assemble } from "./assemble.ts";
+import { type Cell, cells } from "./cell.ts";
+import { type Executor, inProcess, inSubprocess, RunFailure } from "./executor.ts";
+import { type Experiment, plan, type PresetName } from "./experiment.ts";
+import { type CountedVariant, countParameters } from "./parameters.ts";
+import type { ExperimentResult, RunRecord } from "./record.ts";
+import { fingerprint } from "./sources.ts";
+import { RunStore } from "./store.ts";
+
+/** How an experiment is run. */
+export interface RunOptions {
+  /** "quick" unless given. */
+  readonly preset?: PresetName;
+  /** How many seeds, counted from 1; the preset's unless given. */
+  readonly seeds?: number;
+  /** Directory that keeps finished runs; "runs" unless given. */
+  readonly runs?: string;
+  /** Runs at a time; 1 unless given. With more than one, each computes with one thread. */
+  readonly jobs?: number;
+  /**
+   * Arguments of `deno` that start a process that serves cells ({@linkcode serveCells}). Without them
+   * runs take place in this process, one after the other.
+   */
+  readonly command?: readonly string[];
+  /** Directory with datasets. */
+  readonly dataDir?: string;
+  /** Whether finished runs count that other sources or kernels made. */
+  readonly reuse?: boolean;
+  /** Stops all runs. Finished ones are kept. */
+  readonly signal?: AbortSignal;
+  readonly observer?: Observer;
+  /** What makes the result again, for the report. */
+  readonly invocation?: string;
+}
+
+/** What a runner tells while it works. All are optional. */
+export interface Observer {
+  /** Before the first run. */
+  planned?(plan: RunPlan): void;
+  /** Steps done by a run, as a share of them all. */
+  progressed?(cell: Cell<unknown>, share: number): void;
+  finished?(cell: Cell<unknown>, record: RunRecord): void;
+  failed?(cell: Cell<unknown>, failure: RunFailure): void;
+}
+
+/** What is about to be run. */
+export interface RunPlan {
+  readonly variants: readonly CountedVariant[];
+  /** Runs that are kept from before. */
+  readonly kept: number;
+  /** Runs to make. */
+  readonly missing: readonly Cell<unknown>[];
+  /** Of those, how many were made before by other sources or kernels. */
+  readonly outdated: number;
+}
+
+/** What came of it. */
+export interface ExperimentRun {
+  readonly result: ExperimentResult;
+  readonly failures: readonly { readonly cell: Cell<unknown>; readonly failure: RunFailure }[];
+  /** Runs made now. */
+  readonly computed: number;
+  /** Runs taken from before. */
+  readonly kept: number;
+}
+
+/** A run of an experiment was stopped; what was finished is kept. */
+export class Interrupted extends InputError {
+  override name = "Interrupted";
+}
+
+/**
+ * Runs what is missing of an experiment and compares its variants. A run that throws, dies or hangs is
+ * reported and the others go on; its seed is missing from the result, which says so.
+ *
+ * @throws {RangeError} where a variant's parameters differ by more than 1 % from the baseline's, or a
+ * claim or table names what is not there: both before the first run
+ * @throws {Interrupted} where `signal` aborts
+ */
+export async function runExperiment(
+  experiment: Experiment,
+  options: RunOptions = {},
+): Promise<ExperimentRun> {
+  const { preset = "quick", runs = "runs", observer, signal } = options;
+  const seeds = seedsOf(options.seeds ?? experiment.presets[preset].seeds);
+  const variants = plan(experiment, preset);
+  for (const { config } of variants) await experiment.trainer.check?.(config);
+  const counted = await countParameters(experiment, variants);
+  const describe = (records: readonly RunRecord[], notes: readonly string[]) =>
+    assemble(experiment, {
+      preset,
+      seeds,
+      variants: counted,
+      records,
+      notes,
+      invocation: options.invocation ?? "",
+    });
+  // A claim that names a variant wrongly should fail now, not after hours of training.
+  await describe([], []);
+
+  const build = await fingerprint([experiment.trainer.module, ...(experiment.sources ?? [])]);
+  const store = new RunStore(runs, experiment.name);
+  const all = await cells(experiment, variants, seeds, build);
+  const records = new Map<Cell<unknown>, RunRecord>();
+  for (const cell of all) {
+    const run = await store.read(cell, { anyBuild: options.reuse ?? false });
+    if (run !== undefined) records.set(cell, run);
+  }
+  const kept = records.size;
+  const reused = [...records].filter(([cell, run]) =>
+    (run as { build?: string }).build !== cell.build
+  );
+  const missing = longestFirst(all.filter((cell) => !records.has(cell)), experiment, records);
+  const known = await Promise.all(missing.map((cell) => store.hasOtherBuild(cell)));
+  const outdated = known.filter((other) => other).length;
+  if (missing.length > 0) await store.prepare();
+  observer?.planned?.({ variants: counted, kept, missing, outdated });
+
+  const failures: { cell: Cell<unknown>; failure: RunFailure }[] = [];
+  await runAll(missing, experiment, { ...options, runs }, {
+    ...observer,
+    async finished(cell) {
+      const record = await store.read(cell);
+      if (record === undefined) {
+        return this.failed(cell, new RunFailure("left no record where it was to be kept", ""));
+      }
+      records.set(cell, record);
+      observer?.finished?.(cell, record);
+    },
+    failed(cell, failure) {
+      failures.push({ cell, failure });
+      observer?.failed?.(cell, failure);
+    },
+  });
+  if (signal?.aborted) {
+    throw new Interrupted(`Stopped: ${records.size} of ${all.length} runs are finished and kept`);
+  }
+  const ordered = all.flatMap((cell) => records.get(cell) ?? []);
+  const notes = [
+    ...failures.map(({ cell, failure }) =>
+      `The run of "${cell.variant}" with seed ${cell.seed} is missing: ${failure.message}.`
+    ),
+    ...(reused.length > 0
+      ? [`${reused.length} of ${all.length} runs were made by other sources or kernels.`]
+      : []),
+  ];
+  const result = await describe(ordered, notes);
+  return { result, failures, computed: records.size - kept, kept };
+}
+
+interface Sink extends Pick<Observer, "progressed"> {
+  finished(cell: Cell<unknown>): Promise<void>;
+  failed(cell: Cell<unknown>, failure: RunFailure): void;
+}
+
+async function runAll(
+  missing: readonly Cell<unknown>[],
+  experiment: Experiment,
+  options: RunOptions & { readonly runs: string },
+  sink: Sink,
+): Promise<void> {
+  const { signal, command, jobs = 1, dataDir, runs } = options;
+  const parallel = command === undefined ? 1 : Math.max(1, Math.min(jobs, missing.length));
+  const threads = jobs > 1 ? 1 : navigator.hardwareConcurrency;
+  const shared = { runs, threads, ...(dataDir === undefined ? {} : { dataDir }) };
+  const patience = experiment.patience ?? 300;
+  const executors = Array.from(
+    { length: parallel },
+    (): Executor =>
+      command === undefined
+        ? inProcess(experiment, shared)
+        : inSubprocess({ ...shared, command, patience }),
+  );
+  const stop = () => executors.forEach((executor) => executor.stop());
+  signal?.addEventListener("abort", stop, { once: true });
+  const queue = [...missing];
+  try {
+    await Promise.all(executors.map(async (executor) => {
+      while (queue.length > 0 && !signal?.aborted) {
+        const cell = queue.shift()!;
+        try {
+          await executor.run(cell, (done, total) => sink.progressed?.(cell, done / total));
+        } catch (error) {
+          if (signal?.aborted) return;
+          if (!(error instanceof RunFailure)) throw error;
+          sink.failed(cell, error);
+          continue;
+        }
+        await sink.finished(cell);
+      }
+    }));
+  } finally {
+    stop();
+    signal?.removeEventListener("abort", stop);
+  }
+}
+
+/** The longest runs first, so that no long one is left alone at the end; else the order of seeds. */
+function longestFirst(
+  missing: readonly Cell<unknown>[],
+  { trainer }: Experiment,
+  records: ReadonlyMap<Cell<unknown>, RunRecord>,
+): Cell<unknown>[] {
+  const costs = new Map<string, number>();
+  for (const { variant, config } of missing) {
+    const measured = [...records.values()].filter((record) => record.variant === variant);
+    const cost = trainer.cost?.(config) ?? Math.max(0, ...measured.map(({ seconds }) => seconds));
+    costs.set(variant, cost);
+  }
+  return missing.toSorted((a, b) => costs.get(b.variant)! - costs.get(a.variant)!);
+}
+
+function seedsOf(count: number): number[] {
+  if (!Number.isInteger(count) || count < 1) {
+    throw new RangeError(`Cannot choose seeds: expected a positive whole number, got ${count}`);
+  }
+  return Array.from({ length: count }, (_, i) => i + 1);
+}
