@@ -1,0 +1,157 @@
+/**
+ * Progress of what takes more than a second: a bar on a terminal, now and then a line elsewhere.
+ *
+ * @module
+ */
+// @ts-types="@types/cli-progress"
+import { SingleBar } from "cli-progress";
+
+/** Something under way. Nothing is shown before it has run for a second. */
+export interface Progress {
+  /** Says how much is done in all, parts of one included; `note` stands behind the bar. */
+  update(done: number, note?: string): void;
+  /** Prints a line, above the bar where there is one. */
+  say(line: string): void;
+  /** Takes the bar away, and leaves one line in its place where anything was shown. */
+  stop(): void;
+}
+
+/** Where progress is shown, and how often. */
+export interface ProgressOptions {
+  /** What is under way, such as "train". */
+  readonly title?: string;
+  /** Whether to draw a bar; where standard error is a terminal unless given. */
+  readonly terminal?: boolean;
+  /** Milliseconds before anything is shown. */
+  readonly patience?: number;
+  /** Milliseconds between lines where there is no terminal. */
+  readonly interval?: number;
+  /** Where lines go; standard error unless given. */
+  readonly print?: (line: string) => void;
+  /** Milliseconds since some moment. */
+  readonly now?: () => number;
+}
+
+/**
+ * Shows progress towards `total`, counted in `unit`, with rate and time left.
+ *
+ * @example
+ * ```ts
+ * import { progress } from "./progress.ts";
+ *
+ * const bar = progress(500, "steps", { title: "train" });
+ * for (let step = 1; step <= 500; step++) bar.update(step);
+ * bar.stop();
+ * ```
+ */
+export function progress(
+  total: number,
+  unit: string,
+  {
+    title = "",
+    terminal = Deno.stderr.isTerminal(),
+    patience = 1000,
+    interval = 10_000,
+    print = (line) => console.error(line),
+    now = () => performance.now(),
+  }: ProgressOptions = {},
+): Progress {
+  const start = now();
+  let done = 0;
+  let note = "";
+  let shown = -Infinity;
+  let last = "";
+  let bar: SingleBar | undefined;
+  const describe = () =>
+    wording({ title, unit, done, total, note, seconds: (now() - start) / 1000 });
+  return {
+    update(value, text) {
+      done = value;
+      note = text ?? note;
+      const time = now();
+      if (time - start < patience) return;
+      if (terminal) {
+        bar ??= startBar(total);
+        bar.update(Math.min(done, total), { words: describe() });
+      } else if (time - shown >= interval) {
+        shown = time;
+        print(last = describe());
+      }
+    },
+    say(line) {
+      if (bar === undefined) return print(line);
+      // The bar redraws itself below: clear its line, print, and leave the next line to it.
+      Deno.stderr.writeSync(new TextEncoder().encode("\r\x1b[2K"));
+      print(line);
+      bar.update({ words: describe() });
+    },
+    stop() {
+      bar?.stop();
+      const line = describe();
+      if ((bar !== undefined || shown > -Infinity) && line !== last) print(line);
+      bar = undefined;
+      shown = -Infinity;
+    },
+  };
+}
+
+function startBar(total: number): SingleBar {
+  const bar = new SingleBar({
+    format: "{bar} {words}",
+    barCompleteChar: "━",
+    barIncompleteChar: "╌",
+    barsize: 24,
+    clearOnComplete: true,
+    fps: 10,
+    gracefulExit: false,
+  });
+  bar.start(total, 0, { words: "" });
+  return bar;
+}
+
+/** "train 120/500 steps, 34.2 steps/s, 11 s left" */
+function wording(
+  { title, unit, done, total, note, seconds }: {
+    title: string;
+    unit: string;
+    done: number;
+    total: number;
+    note: string;
+    seconds: number;
+  },
+): string {
+  const rate = seconds > 0 ? done / seconds : 0;
+  const left = rate > 0 ? (total - done) / rate : Infinity;
+  const speed = rate >= 0.1 || rate === 0
+    ? `${short(rate)} ${unit}/s`
+    : `${short(60 * rate)} ${unit}/min`;
+  const time = done >= total ? `in ${duration(seconds)}` : `${duration(left)} left`;
+  const count = `${title} ${Math.floor(done)}/${total} ${unit}`.trim();
+  return [count, speed, time, note].filter((part) => part !== "").join(", ");
+}
+
+const short = (value: number) => value >= 100 ? String(Math.round(value)) : value.toPrecision(3);
+
+/**
+ * Seconds in words: "0.4 s", "12 s", "3 min 5 s", "2 h 10 min".
+ *
+ * @example
+ * ```ts
+ * import { duration } from "./progress.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(duration(185), "3 min 5 s");
+ * ```
+ */
+export function duration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return "unknown time";
+  if (seconds < 10) return `${Number(seconds.toFixed(1))} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  const [hours, minutes, rest] = [
+    Math.floor(whole / 3600),
+    Math.floor(whole / 60) % 60,
+    whole % 60,
+  ];
+  return hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min ${rest} s`;
+}
