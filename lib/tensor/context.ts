@@ -1,0 +1,92 @@
+/**
+ * What is in force while code runs: the machine that tensors live on, and the scope that frees them.
+ * Each is set for the length of one callback and restored even when it throws.
+ *
+ * @module
+ */
+import { createEngine, type Engine } from "../kernels/engine.ts";
+import { Heap, type Storage } from "./heap.ts";
+
+/** An engine with the heap over its memory. */
+export interface Machine {
+  readonly engine: Engine;
+  readonly heap: Heap;
+}
+
+/** The blocks that a scope frees when it ends, in the order in which they were made. */
+export type ScopeBlocks = Storage[];
+
+let machine: Machine | undefined;
+let blocks: ScopeBlocks | undefined;
+
+/** Blocks made outside any scope are freed when nothing refers to them. */
+const collected = new FinalizationRegistry<{ heap: Heap; address: number; bytes: number }>(
+  ({ heap, address, bytes }) => heap.release(address, bytes),
+);
+
+/** A machine over the given engine. */
+export function createMachine(engine: Engine): Machine {
+  return { engine, heap: new Heap(engine) };
+}
+
+/** The machine in force: the default one is made at the first call. */
+export function currentMachine(): Machine {
+  return machine ??= createMachine(createEngine());
+}
+
+/** Runs `callback` with tensors on another machine, as the float64 reference in tests. */
+export function withMachine<T>(other: Machine, callback: () => T): T {
+  const outer = machine;
+  const outerBlocks = blocks;
+  machine = other;
+  blocks = undefined;
+  try {
+    return callback();
+  } finally {
+    machine = outer;
+    blocks = outerBlocks;
+  }
+}
+
+/** A block of `bytes`, owned by the innermost scope, or else by whoever refers to it. */
+export function allocateBlock(bytes: number): Storage {
+  const storage = currentMachine().heap.allocate(bytes);
+  own(storage);
+  return storage;
+}
+
+/** The blocks of the innermost scope, or `undefined` outside any. */
+export function scopeBlocks(): ScopeBlocks | undefined {
+  return blocks;
+}
+
+/**
+ * Runs `callback` and frees every block made in it, except those that `keep` finds in its result; these
+ * go to the scope around it.
+ */
+export function withScope<T>(callback: () => T, keep: (result: T) => Iterable<Storage>): T {
+  const outer = blocks;
+  const mine: ScopeBlocks = [];
+  blocks = mine;
+  let kept: Set<Storage> | undefined;
+  try {
+    const result = callback();
+    kept = new Set(keep(result));
+    return result;
+  } finally {
+    blocks = outer;
+    for (const storage of mine) {
+      if (storage.freed) continue;
+      if (kept?.has(storage)) own(storage);
+      else storage.free();
+    }
+  }
+}
+
+function own(storage: Storage): void {
+  if (blocks !== undefined) blocks.push(storage);
+  else {
+    const { heap, address, bytes } = storage;
+    collected.register(storage, { heap, address, bytes });
+  }
+}

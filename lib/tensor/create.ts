@@ -1,0 +1,118 @@
+/**
+ * How tensors and ids come into being.
+ *
+ * @module
+ */
+import { ShapeError } from "../errors.ts";
+import { currentMachine } from "./context.ts";
+import { allocate, filled, type NdArray, run, sizeOf } from "./nd_array.ts";
+import { type Nested, Tensor } from "./tensor.ts";
+
+/** Whole numbers with a shape: tokens, classes, positions. They have no gradient. */
+export class Ids {
+  readonly array: NdArray;
+
+  constructor(array: NdArray) {
+    this.array = array;
+  }
+
+  /** The length of each axis. */
+  get shape(): readonly number[] {
+    return this.array.shape;
+  }
+
+  /** A copy of the numbers in row-major order. */
+  toArray(): Int32Array {
+    const first = this.array.address / 4;
+    return Int32Array.from(
+      currentMachine().engine.integers.subarray(first, first + this.array.size),
+    );
+  }
+}
+
+/** A tensor from nested arrays, or from a flat array and a shape. */
+export function tensor(values: Nested | ArrayLike<number>, shape?: readonly number[]): Tensor {
+  const { numbers, shape: found } = flatten(values, shape);
+  const result = new Tensor(allocate(found));
+  result.set(numbers);
+  return result;
+}
+
+/** Ids from nested arrays, or from a flat array and a shape. */
+export function ids(values: Nested | ArrayLike<number>, shape?: readonly number[]): Ids {
+  const { numbers, shape: found } = flatten(values, shape);
+  const array = allocate(found);
+  currentMachine().engine.integers.set(numbers, array.address / 4);
+  return new Ids(array);
+}
+
+/** A tensor of zeros. */
+export const zeros = (shape: readonly number[]): Tensor => new Tensor(filled(shape, 0));
+
+/** A tensor of ones. */
+export const ones = (shape: readonly number[]): Tensor => new Tensor(filled(shape, 1));
+
+/** A tensor filled with one value. */
+export const full = (shape: readonly number[], value: number): Tensor =>
+  new Tensor(filled(shape, value));
+
+/** Uniform numbers in `[low, high)`, a function of the key alone. */
+export function randomUniform(
+  shape: readonly number[],
+  key: readonly [number, number],
+  { low = 0, high = 1 } = {},
+): Tensor {
+  const array = allocate(shape);
+  run("randomUniform", array.size, 4, array.address, key[0], key[1], low, high);
+  return new Tensor(array);
+}
+
+/** Normally distributed numbers, a function of the key alone. */
+export function randomNormal(
+  shape: readonly number[],
+  key: readonly [number, number],
+  { mean = 0, deviation = 1 } = {},
+): Tensor {
+  const array = allocate(shape);
+  run("randomNormal", array.size, 8, array.address, key[0], key[1], mean, deviation);
+  return new Tensor(array);
+}
+
+function flatten(
+  values: Nested | ArrayLike<number>,
+  shape: readonly number[] | undefined,
+): { numbers: ArrayLike<number>; shape: readonly number[] } {
+  if (shape !== undefined) {
+    const numbers = values as ArrayLike<number>;
+    if (numbers.length !== sizeOf(shape)) {
+      throw new ShapeError(
+        `Cannot make a tensor of shape [${shape}]: expected ${
+          sizeOf(shape)
+        } numbers, got ${numbers.length}`,
+      );
+    }
+    return { numbers, shape };
+  }
+  if (ArrayBuffer.isView(values)) {
+    const numbers = values as unknown as ArrayLike<number>;
+    return { numbers, shape: [numbers.length] };
+  }
+  const found: number[] = [];
+  for (let level = values as Nested; Array.isArray(level); level = level[0]) {
+    found.push(level.length);
+  }
+  const numbers: number[] = [];
+  const visit = (level: Nested, axis: number) => {
+    const length = Array.isArray(level) ? level.length : undefined;
+    if (length !== (axis < found.length ? found[axis] : undefined)) {
+      throw new ShapeError(
+        `Cannot make a tensor from nested arrays: expected shape [${found}] throughout, got ` +
+          `${length === undefined ? "a number" : `an array of ${length}`} at depth ${axis}`,
+      );
+    }
+    if (typeof level === "number") numbers.push(level);
+    else for (const inner of level) visit(inner, axis + 1);
+  };
+  visit(values as Nested, 0);
+  return { numbers, shape: found };
+}

@@ -1,0 +1,87 @@
+/**
+ * Gradients as values, and memory by scope.
+ *
+ * @module
+ */
+import { gradientsOf, withoutTape } from "./apply.ts";
+import { withScope } from "./context.ts";
+import { Ids } from "./create.ts";
+import type { Storage } from "./heap.ts";
+import { Tensor } from "./tensor.ts";
+
+/** Something with named parameters, as a module is. */
+export interface Differentiable {
+  parameters(): ReadonlyMap<string, Tensor>;
+}
+
+/** What `differentiate` gives: the loss, whatever else the callback returned, and gradients by name. */
+export type Differentiated<T> =
+  & (T extends Tensor ? { readonly loss: Tensor } : Omit<T, "gradients">)
+  & { readonly gradients: ReadonlyMap<string, Tensor> };
+
+/**
+ * Runs `callback`, which returns a loss of one element (alone, or as `{ loss, … }` with other tensors to
+ * keep), and the gradient of that loss with respect to every parameter of `model`, by name; zero for
+ * those it does not depend on. All other tensors made in the callback are freed.
+ *
+ * @example
+ * ```ts
+ * import { differentiate, tensor } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const x = tensor([1, 2, 3]);
+ * const { loss, gradients } = differentiate({ x }, () => x.mul(x).sum());
+ * assertEquals(loss.item(), 14);
+ * assertEquals(gradients.get("x")!.toNested(), [2, 4, 6]);
+ * ```
+ */
+export function differentiate<T extends Tensor | { loss: Tensor }>(
+  model: Differentiable | Readonly<Record<string, Tensor>>,
+  callback: () => T,
+): Differentiated<T> {
+  const parameters = isDifferentiable(model)
+    ? model.parameters()
+    : new Map(Object.entries(model as Record<string, Tensor>));
+  const names = [...parameters.keys()];
+  const { result, gradients } = gradientsOf(
+    [...parameters.values()],
+    callback,
+    (result) => result instanceof Tensor ? result : result.loss,
+    blocksIn,
+  );
+  const named = new Map(names.map((name, i) => [name, new Tensor(gradients[i])]));
+  const rest = result instanceof Tensor ? { loss: result } : result;
+  return { ...rest, gradients: named } as Differentiated<T>;
+}
+
+/**
+ * Runs `callback` and frees every tensor made in it, except those in what it returns (a tensor, or
+ * arrays, maps and plain objects of them).
+ */
+export function scope<T>(callback: () => T): T {
+  return withScope(callback, blocksIn);
+}
+
+/** Runs `callback` without gradients and without keeping what they would need. */
+export function withoutGradients<T>(callback: () => T): T {
+  return withoutTape(callback);
+}
+
+function isDifferentiable(model: unknown): model is Differentiable {
+  return typeof (model as Differentiable).parameters === "function";
+}
+
+/** The blocks of all tensors in a value. */
+function* blocksIn(value: unknown): Generator<Storage> {
+  if (value instanceof Tensor || value instanceof Ids) yield value.array.storage;
+  else if (Array.isArray(value)) { for (const item of value) yield* blocksIn(item); }
+  else if (value instanceof Map) { for (const item of value.values()) yield* blocksIn(item); }
+  else if (value !== null && typeof value === "object" && isPlain(value)) {
+    for (const item of Object.values(value)) yield* blocksIn(item);
+  }
+}
+
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

@@ -1,0 +1,177 @@
+/**
+ * Rules of matrix products.
+ *
+ * @module
+ */
+import { gemmTileRows, packedSize } from "../../kernels/layout.ts";
+import { allocate, type NdArray, run } from "../nd_array.ts";
+import { defineRule } from "../rule.ts";
+
+/** About how many nanoseconds one multiply–add takes. */
+const perProduct = 0.04;
+
+/** One product `out (+)= A · B + bias`; `transposedA` and `transposedB` say how the arrays are stored. */
+interface Product {
+  out: NdArray;
+  a: NdArray;
+  b: NdArray;
+  m: number;
+  n: number;
+  k: number;
+  transposedA?: boolean;
+  transposedB?: boolean;
+  bias?: NdArray;
+  accumulate?: 0 | 1;
+}
+
+function product({ out, a, b, m, n, k, transposedA, transposedB, bias, accumulate = 0 }: Product) {
+  const packed = allocate([packedSize(n, k)]);
+  run(
+    "packB",
+    Math.ceil(n / 8),
+    k * 2,
+    packed.address,
+    b.address,
+    n,
+    k,
+    transposedB ? k : n,
+    transposedB ? 1 : 0,
+  );
+  run(
+    "gemm",
+    Math.ceil(m / gemmTileRows),
+    gemmTileRows * n * k * perProduct,
+    out.address,
+    a.address,
+    packed.address,
+    bias === undefined ? 0 : bias.address,
+    m,
+    n,
+    k,
+    transposedA ? m : k,
+    n,
+    transposedA ? 1 : 0,
+    accumulate,
+  );
+  packed.storage.free();
+}
+
+interface LinearInputs {
+  x: NdArray;
+  weight: NdArray;
+  bias?: NdArray;
+  [name: string]: NdArray | undefined;
+}
+
+/**
+ * `x · W + b`: `[…, in] → […, out]`. The weight is `[in, out]`, or `[out, in]` where `transposed`, as a
+ * projection tied to an embedding has it.
+ */
+export const linear = defineRule<LinearInputs, { transposed: boolean }>({
+  name: "linear",
+  forward({ x, weight, bias }, { transposed }) {
+    const k = x.width;
+    const n = weight.shape[transposed ? 0 : 1];
+    const output = allocate([...x.shape.slice(0, -1), n]);
+    product({ out: output, a: x, b: weight, m: x.rows, n, k, transposedB: transposed, bias });
+    return { output, saved: undefined };
+  },
+  backward({ inputs: { x, weight, bias }, options: { transposed }, gradient }, into) {
+    const k = x.width;
+    const n = gradient.width;
+    const m = x.rows;
+    into.accumulate(
+      "weight",
+      (out, accumulate) =>
+        transposed
+          ? product({ out, a: gradient, b: x, m: n, n: k, k: m, transposedA: true, accumulate })
+          : product({ out, a: x, b: gradient, m: k, n, k: m, transposedA: true, accumulate }),
+    );
+    if (bias !== undefined) {
+      into.accumulate(
+        "bias",
+        (out, accumulate) =>
+          run("sumRows", n, m * 0.3, out.address, gradient.address, m, n, accumulate),
+      );
+    }
+    into.accumulate(
+      "x",
+      (out, accumulate) =>
+        product({
+          out,
+          a: gradient,
+          b: weight,
+          m,
+          n: k,
+          k: n,
+          transposedB: !transposed,
+          accumulate,
+        }),
+    );
+  },
+});
+
+interface MatmulInputs extends Record<string, NdArray> {
+  a: NdArray;
+  b: NdArray;
+}
+
+/** `[…, m, k] · […, k, n] → […, m, n]` with the same leading axes, or `b` stored as `[…, n, k]`. */
+export const matmul = defineRule<MatmulInputs, { transposedB: boolean }>({
+  name: "matmul",
+  forward({ a, b }, { transposedB }) {
+    const [m, k] = a.shape.slice(-2);
+    const n = b.shape[b.shape.length - (transposedB ? 2 : 1)];
+    const output = allocate([...a.shape.slice(0, -1), n]);
+    batched(output, a, b, { m, n, k, transposedB });
+    return { output, saved: undefined };
+  },
+  backward({ inputs: { a, b }, options: { transposedB }, gradient }, into) {
+    const [m, k] = a.shape.slice(-2);
+    const n = gradient.width;
+    into.accumulate(
+      "a",
+      (da, accumulate) =>
+        batched(da, gradient, b, { m, n: k, k: n, transposedB: !transposedB, accumulate }),
+    );
+    into.accumulate(
+      "b",
+      (db, accumulate) =>
+        transposedB
+          ? batched(db, gradient, a, { m: n, n: k, k: m, transposedA: true, accumulate })
+          : batched(db, a, gradient, { m: k, n, k: m, transposedA: true, accumulate }),
+    );
+  },
+});
+
+function batched(
+  out: NdArray,
+  a: NdArray,
+  b: NdArray,
+  { m, n, k, transposedA = false, transposedB = false, accumulate = 0 }: {
+    m: number;
+    n: number;
+    k: number;
+    transposedA?: boolean;
+    transposedB?: boolean;
+    accumulate?: 0 | 1;
+  },
+) {
+  run(
+    "matmulBatched",
+    out.size / (m * n),
+    m * n * k * perProduct + 100,
+    out.address,
+    a.address,
+    b.address,
+    m,
+    n,
+    k,
+    transposedA ? 1 : 0,
+    transposedB ? 1 : 0,
+    accumulate,
+    m * k,
+    k * n,
+    m * n,
+  );
+}
