@@ -14,7 +14,7 @@ let tape: Tape | undefined;
 /** An array that may take part in a gradient. */
 export class Traced {
   /** The numbers. */
-  readonly array: NdArray;
+  array: NdArray;
   /** The tape that wants this one's gradient, and where it is gathered. */
   #slot: Slot | undefined;
   #tape: Tape | undefined;

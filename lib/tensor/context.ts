@@ -60,6 +60,17 @@ export function scopeBlocks(): ScopeBlocks | undefined {
   return blocks;
 }
 
+/** Runs `callback` outside any scope: what it makes lives as long as something refers to it. */
+export function outsideScopes<T>(callback: () => T): T {
+  const outer = blocks;
+  blocks = undefined;
+  try {
+    return callback();
+  } finally {
+    blocks = outer;
+  }
+}
+
 /**
  * Runs `callback` and frees every block made in it, except those that `keep` finds in its result; these
  * go to the scope around it.

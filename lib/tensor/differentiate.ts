@@ -51,7 +51,7 @@ export function differentiate<T extends Tensor | { loss: Tensor }>(
   );
   const named = new Map(names.map((name, i) => [name, new Tensor(gradients[i])]));
   const rest = result instanceof Tensor ? { loss: result } : result;
-  return { ...rest, gradients: named } as Differentiated<T>;
+  return { ...rest, gradients: named } as unknown as Differentiated<T>;
 }
 
 /**

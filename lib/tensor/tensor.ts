@@ -279,6 +279,37 @@ export class Tensor extends Traced {
     return apply(rules.expand, { x: this }, { shape });
   }
 
+  /** A bias by distance `[heads, queries + keys − 1]` as `[heads, query, key]`. */
+  relative(queries: number, keys: number): Tensor {
+    return apply(rules.relative, { x: this }, { queries, keys });
+  }
+
+  /** The rows of this table `[entries, width]` that the ids name: `[…] → […, width]`. */
+  lookUp(ids: { readonly array: NdArray }): Tensor {
+    return apply(rules.embedding, { table: this }, { ids: ids.array });
+  }
+
+  /**
+   * `−ln softmax(this)[target]` of each row, in nats: `[…, classes] → […]`; 0 where the target is
+   * `ignored`. Smoothing spreads that share of the target's probability over all classes.
+   */
+  crossEntropy(
+    targets: { readonly array: NdArray },
+    { smoothing = 0, ignored = -100 }: { smoothing?: number; ignored?: number } = {},
+  ): Tensor {
+    if (targets.array.size !== this.array.rows) {
+      throw new ShapeError(
+        `Cannot take the cross-entropy of [${this.shape}]: expected ${this.array.rows} targets, got ` +
+          `shape [${targets.array.shape}]`,
+      );
+    }
+    return apply(rules.crossEntropy, { logits: this }, {
+      targets: targets.array,
+      smoothing,
+      ignored,
+    });
+  }
+
   /** The sum of all elements, or along one axis (which goes). */
   sum(axis?: number): Tensor {
     if (axis === undefined) return apply(rules.sumAll, { x: this }, undefined);
@@ -414,6 +445,3 @@ function sameShape(name: string, a: Tensor, b: Tensor): void {
     );
   }
 }
-
-/** The array of a tensor, for code that calls kernels itself. */
-export const arrayOf = (x: Tensor): NdArray => x.array;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { attentionQueryTile } from "../../kernels/layout.ts";
+import { attentionQueryTile, queryTiles } from "../../kernels/layout.ts";
 import { allocate, allocateLike, type NdArray, run } from "../nd_array.ts";
 import { defineRule } from "../rule.ts";
 
@@ -62,7 +62,7 @@ export const attention = defineRule<AttentionInputs, AttentionOptions, { logSumE
     const [batch, queries, width] = query.shape;
     const output = allocateLike(query);
     const logSumExp = allocate([batch, options.heads, queries]);
-    const tiles = batch * options.heads * Math.ceil(queries / attentionQueryTile);
+    const tiles = batch * options.heads * queryTiles(queries);
     const tile = Math.min(queries, attentionQueryTile);
     run(
       "attentionForward",
@@ -90,7 +90,6 @@ export const attention = defineRule<AttentionInputs, AttentionOptions, { logSumE
     const dBias = bias !== undefined && into.wants("bias")
       ? allocate([batch, options.heads, span])
       : undefined;
-    const workspace = allocate([batch, options.heads, queries]);
     const group = options.heads / options.keyValueHeads;
     run(
       "attentionBackward",
@@ -100,7 +99,6 @@ export const attention = defineRule<AttentionInputs, AttentionOptions, { logSumE
       dKey.address,
       dValue.address,
       dBias === undefined ? 0 : dBias.address,
-      workspace.address,
       query.address,
       key.address,
       value.address,

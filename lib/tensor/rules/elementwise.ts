@@ -5,7 +5,6 @@
  */
 import { allocateLike, type NdArray, run } from "../nd_array.ts";
 import { defineRule, type Rule } from "../rule.ts";
-import type { KernelName, Kernels } from "../../kernels/reference/mod.ts";
 
 interface Pair extends Record<string, NdArray> {
   a: NdArray;
@@ -16,14 +15,31 @@ interface One extends Record<string, NdArray> {
   x: NdArray;
 }
 
-type KernelOf<A extends number[]> = {
-  [K in KernelName]: Kernels[K] extends (...args: [...A, number, number]) => void
-    ? (Parameters<Kernels[K]>["length"] extends [...A, number, number]["length"] ? K : never)
-    : never;
-}[KernelName];
+type Binary =
+  | "add"
+  | "subtract"
+  | "multiply"
+  | "divide"
+  | "tanhBackward"
+  | "sigmoidBackward"
+  | "reluBackward"
+  | "geluBackward"
+  | "geluTanhBackward"
+  | "siluBackward";
 
-type Binary = KernelOf<[number, number, number]>;
-type Unary = KernelOf<[number, number]>;
+type Unary =
+  | "exp"
+  | "log"
+  | "tanh"
+  | "sqrt"
+  | "square"
+  | "sigmoid"
+  | "relu"
+  | "gelu"
+  | "geluTanh"
+  | "silu"
+  | "sin"
+  | "cos";
 
 const binary = (kernel: Binary, cost: number, target: NdArray, a: NdArray, b: NdArray) =>
   run(kernel, target.size, cost, target.address, a.address, b.address);

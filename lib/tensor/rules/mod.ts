@@ -16,7 +16,7 @@ import {
   rotary,
   softmax,
 } from "./rows.ts";
-import { concatenate, expand, permute, reshape, slice, sum, sumAll } from "./shape.ts";
+import { concatenate, expand, permute, relative, reshape, slice, sum, sumAll } from "./shape.ts";
 
 /** Every differentiable operation by name. */
 export const rules = {
@@ -31,6 +31,7 @@ export const rules = {
   logSoftmax,
   matmul,
   permute,
+  relative,
   reshape,
   rmsNorm,
   rotary,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { gemmTileRows, packedSize } from "../../kernels/layout.ts";
+import { columnPanels, gemmTileRows, packedSize, rowTiles } from "../../kernels/layout.ts";
 import { allocate, type NdArray, run } from "../nd_array.ts";
 import { defineRule } from "../rule.ts";
 
@@ -28,7 +28,7 @@ function product({ out, a, b, m, n, k, transposedA, transposedB, bias, accumulat
   const packed = allocate([packedSize(n, k)]);
   run(
     "packB",
-    Math.ceil(n / 8),
+    columnPanels(n),
     k * 2,
     packed.address,
     b.address,
@@ -39,7 +39,7 @@ function product({ out, a, b, m, n, k, transposedA, transposedB, bias, accumulat
   );
   run(
     "gemm",
-    Math.ceil(m / gemmTileRows),
+    rowTiles(m),
     gemmTileRows * n * k * perProduct,
     out.address,
     a.address,

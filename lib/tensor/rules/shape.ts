@@ -54,7 +54,7 @@ export const expand = defineRule<One, { shape: readonly number[] }>({
         reduced = sumAxis(reduced, axis);
       }
     }
-    into.pass("x", reduced === gradient ? copyOf(gradient) : reduced);
+    into.pass("x", reduced);
   },
 });
 
@@ -129,28 +129,40 @@ export const sumAll = defineRule<One>({
   },
 });
 
+/** How the numbers of a bias by distance are laid out over queries and keys. */
+export interface RelativeOptions {
+  readonly queries: number;
+  readonly keys: number;
+}
+
+/**
+ * A bias by distance `[heads, queries + keys − 1]` as `[heads, query, key]`: entry `key − query +
+ * queries − 1` of each head.
+ */
+export const relative = defineRule<One, RelativeOptions>({
+  name: "relative",
+  forward({ x }, { queries, keys }) {
+    const output = allocate([x.shape[0], queries, keys]);
+    stridedCopy(output, from(x, 1, queries - 1), output.shape, [x.width, -1, 1]);
+    return { output, saved: undefined };
+  },
+  backward({ options: { queries }, gradient }, into) {
+    into.accumulate("x", (dx, accumulate) => {
+      if (accumulate === 0) run("fill", dx.size, 0.1, dx.address, 0);
+      stridedAdd(from(dx, 1, queries - 1), gradient, gradient.shape, [dx.width, -1, 1]);
+    });
+  },
+});
+
 function sumAxis(x: NdArray, axis: number): NdArray {
   const output = allocate(x.shape.map((length, i) => i === axis ? 1 : length));
   const outer = sizeOf(x.shape.slice(0, axis));
   const middle = x.shape[axis];
   const inner = sizeOf(x.shape.slice(axis + 1));
   if (outer === 1) run("sumRows", inner, middle, output.address, x.address, middle, inner, 0);
-  else {run(
-      "sumMiddle",
-      outer * inner,
-      middle,
-      output.address,
-      x.address,
-      outer,
-      middle,
-      inner,
-    );}
-  return output;
-}
-
-function copyOf(x: NdArray): NdArray {
-  const output = allocate(x.shape);
-  run("copy", x.size, 0.1, output.address, x.address);
+  else {
+    run("sumMiddle", outer * inner, middle, output.address, x.address, outer, middle, inner);
+  }
   return output;
 }
 

@@ -1,0 +1,100 @@
+/**
+ * A stack that reads a whole sequence at once (the left half of Vaswani et al. 2017; BERT's body).
+ *
+ * @module
+ */
+import {
+  Block,
+  Dropout,
+  Embedding,
+  Linear,
+  Module,
+  type Norm,
+  paddingMask,
+  type Positional,
+} from "../nn/mod.ts";
+import type { Ids, Tensor } from "../tensor/mod.ts";
+import {
+  checkLength,
+  createInitialization,
+  finalNormOf,
+  positionalOf,
+  type StackConfig,
+} from "./stack.ts";
+
+/** An encoder's description: plain JSON. */
+export interface EncoderConfig extends StackConfig {
+  readonly layers: number;
+}
+
+/** Blocks that see the whole sequence: `[batch, time, dModel]` in and out. */
+export class Encoder extends Module {
+  readonly positional: Positional;
+  readonly dropout: Dropout;
+  readonly blocks: readonly Block[];
+  readonly finalNorm: Norm;
+
+  constructor(config: EncoderConfig) {
+    super();
+    const { layers, dropout = 0 } = config;
+    const initialization = createInitialization({ branches: 2 * layers }, config.initialization);
+    this.positional = positionalOf(config, { causal: false, initialization });
+    this.dropout = new Dropout(dropout);
+    this.blocks = Array.from({ length: layers }, () => new Block(config, { initialization }));
+    this.finalNorm = finalNormOf(config);
+  }
+
+  /** Embeddings in; `keyMask` `[batch, time]` hides padding. */
+  forward(embeddings: Tensor, { keyMask }: { keyMask?: Tensor } = {}): Tensor {
+    const { positional } = this;
+    checkLength(positional, embeddings.shape[1]);
+    let x = this.dropout.forward(positional.embed(embeddings));
+    for (const block of this.blocks) x = block.forward(x, { positional, keyMask });
+    return this.finalNorm.forward(x);
+  }
+}
+
+/** A token encoder's description: plain JSON. */
+export interface TokenEncoderConfig extends EncoderConfig {
+  readonly vocabulary: number;
+  /** The token that fills short sequences up; nobody attends to it. */
+  readonly padding?: number;
+  /** How many classes each position is sorted into; the vocabulary where left out. */
+  readonly classes?: number;
+}
+
+/** An encoder over tokens with a linear map to classes at each position. */
+export class TokenEncoder extends Module {
+  readonly embedding: Embedding;
+  readonly encoder: Encoder;
+  readonly projection: Linear;
+  readonly #config: TokenEncoderConfig;
+
+  constructor(config: TokenEncoderConfig) {
+    super();
+    const { vocabulary, dModel, layers, classes = vocabulary } = config;
+    const initialization = createInitialization({ branches: 2 * layers }, config.initialization);
+    this.embedding = new Embedding({ vocabulary, dModel }, {
+      initializer: initialization.embedding(dModel),
+    });
+    this.encoder = new Encoder(config);
+    this.projection = new Linear({ inputs: dModel, outputs: classes }, {
+      initializer: initialization.weight(dModel, classes),
+    });
+    this.#config = config;
+  }
+
+  /** What this model was made from. */
+  get config(): TokenEncoderConfig {
+    return this.#config;
+  }
+
+  /** Class logits of each position: ids `[batch, time]` → `[batch, time, classes]`. */
+  forward(ids: Ids): Tensor {
+    const { padding } = this.#config;
+    const keyMask = padding === undefined ? undefined : paddingMask(ids, padding);
+    return this.projection.forward(
+      this.encoder.forward(this.embedding.forward(ids), { keyMask }),
+    );
+  }
+}

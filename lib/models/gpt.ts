@@ -1,0 +1,90 @@
+/**
+ * A decoder that predicts the next token (Radford et al. 2018, 2019).
+ *
+ * @module
+ */
+import {
+  Block,
+  Dropout,
+  Embedding,
+  KeyValueCache,
+  Linear,
+  Module,
+  type Norm,
+  type Positional,
+  type Site,
+  site,
+} from "../nn/mod.ts";
+import type { Ids, Tensor } from "../tensor/mod.ts";
+import {
+  checkLength,
+  createInitialization,
+  finalNormOf,
+  positionalOf,
+  type StackConfig,
+} from "./stack.ts";
+
+/** A GPT's description: plain JSON. */
+export interface GptConfig extends StackConfig {
+  /** How many tokens there are. */
+  readonly vocabulary: number;
+  readonly layers: number;
+  /** Whether the projection to logits is the embedding's table; true by default. */
+  readonly tied?: boolean;
+}
+
+/** Embedding, blocks that see earlier tokens only, and a projection to logits. */
+export class Gpt extends Module {
+  readonly embedding: Embedding;
+  readonly positional: Positional;
+  readonly dropout: Dropout;
+  readonly embedded: Site = site("[batch, time, dModel]");
+  readonly blocks: readonly Block[];
+  readonly finalNorm: Norm;
+  readonly projection?: Linear;
+  readonly #config: GptConfig;
+
+  constructor(config: GptConfig) {
+    super();
+    const { vocabulary, dModel, layers, dropout = 0, tied = true } = config;
+    const initialization = createInitialization({ branches: 2 * layers }, config.initialization);
+    this.embedding = new Embedding({ vocabulary, dModel }, {
+      initializer: initialization.embedding(dModel),
+    });
+    this.positional = positionalOf(config, { causal: true, initialization });
+    this.dropout = new Dropout(dropout);
+    this.blocks = Array.from({ length: layers }, () => new Block(config, { initialization }));
+    this.finalNorm = finalNormOf(config);
+    if (!tied) {
+      this.projection = new Linear({ inputs: dModel, outputs: vocabulary }, {
+        bias: false,
+        initializer: initialization.weight(dModel, vocabulary),
+      });
+    }
+    this.#config = config;
+  }
+
+  /** What this model was made from. */
+  get config(): GptConfig {
+    return this.#config;
+  }
+
+  /** Logits of each next token: ids `[batch, time]` → `[batch, time, vocabulary]`. */
+  forward(ids: Ids, { caches }: { caches?: readonly KeyValueCache[] } = {}): Tensor {
+    const { positional } = this;
+    const offset = caches?.[0].length ?? 0;
+    checkLength(positional, offset + ids.shape[1]);
+    let x = positional.embed(this.embedding.forward(ids), offset);
+    x = this.embedded.pass(this.dropout.forward(x));
+    for (const [i, block] of this.blocks.entries()) {
+      x = block.forward(x, { causal: true, positional, cache: caches?.[i] });
+    }
+    x = this.finalNorm.forward(x);
+    return this.projection?.forward(x) ?? this.embedding.project(x);
+  }
+
+  /** Empty caches for `capacity` tokens, one for each block. */
+  createCaches(capacity: number): KeyValueCache[] {
+    return this.blocks.map(() => new KeyValueCache(capacity));
+  }
+}

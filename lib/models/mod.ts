@@ -1,0 +1,10 @@
+/**
+ * Models: small files made of parts.
+ *
+ * @module
+ */
+export { Encoder, type EncoderConfig, TokenEncoder, type TokenEncoderConfig } from "./encoder.ts";
+export { Gpt, type GptConfig } from "./gpt.ts";
+export { presets, transformerBase, transformerBig } from "./presets.ts";
+export type { InitializationConfig, StackConfig } from "./stack.ts";
+export { type Memory, Transformer, type TransformerConfig } from "./transformer.ts";

@@ -1,0 +1,72 @@
+/**
+ * What all models here have in common: their config's parts, and how a stack begins and ends.
+ *
+ * @module
+ */
+import {
+  type BlockConfig,
+  createNorm,
+  createPositional,
+  type Depth,
+  type Initialization,
+  initializations,
+  type Norm,
+  type PartConfig,
+  partOf,
+  placements,
+  type Positional,
+  type PositionalConfig,
+} from "../nn/mod.ts";
+
+/** How weights are drawn: `{ kind: "normal", deviation: 0.02 }`. */
+export type InitializationConfig = PartConfig<typeof initializations>;
+
+/** What a config says of a stack of blocks. */
+export interface StackConfig extends BlockConfig {
+  /** The longest sequence that the model is trained on, in tokens. */
+  readonly context: number;
+  readonly positional: PositionalConfig;
+  /** Whether the stack's output is normalized; by default where the placement leaves it unnormalized. */
+  readonly finalNorm?: boolean;
+  /** How weights are drawn; `{ kind: "normal" }` by default. */
+  readonly initialization?: InitializationConfig;
+}
+
+/** The initialization that a config describes. */
+export function createInitialization(
+  depth: Depth,
+  { kind, ...options }: InitializationConfig = { kind: "normal" },
+): Initialization {
+  return partOf("initialization", initializations, kind)(depth, options);
+}
+
+/** The positional encoding of a stack. */
+export function positionalOf(
+  config: StackConfig,
+  { causal, initialization }: { causal: boolean; initialization: Initialization },
+): Positional {
+  const { dModel, context, attention: { heads }, positional } = config;
+  return createPositional(
+    { dModel, heads, dHead: dModel / heads, context, causal, initialization },
+    positional,
+  );
+}
+
+/** The norm behind a stack: none where its placement has normalized already. */
+export function finalNormOf(
+  { dModel, norm, placement, finalNorm }: StackConfig,
+): Norm {
+  const needed = finalNorm ?? partOf("placement", placements, placement).needsFinalNorm;
+  return createNorm({ dModel }, needed ? norm : { kind: "none" });
+}
+
+/** Throws where a sequence is longer than the positional encoding can read. */
+export function checkLength(positional: Positional, time: number): void {
+  if (time > positional.maximumLength) {
+    throw new RangeError(
+      `Cannot read a sequence of ${time} tokens: expected at most the context of ` +
+        `${positional.maximumLength}, which this positional encoding has a vector for each of; crop ` +
+        `the sequence, or choose rotary, alibi, relativeBias, sinusoidal or none`,
+    );
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * Keys and values of the tokens read so far, so that generation reads each token once.
+ *
+ * @module
+ */
+import { outsideScopes } from "../../tensor/context.ts";
+import { NdArray, run } from "../../tensor/nd_array.ts";
+import { Tensor, zeros } from "../../tensor/mod.ts";
+
+/** Both `[batch, time, keyValueHeads · dHead]`. */
+export interface KeysAndValues {
+  readonly key: Tensor;
+  readonly value: Tensor;
+}
+
+/** One attention's cache: `[batch, time, keyValueHeads · dHead]` of keys and of values. */
+export class KeyValueCache {
+  readonly #capacity: number;
+  #key: Tensor | undefined;
+  #value: Tensor | undefined;
+  #length = 0;
+
+  /** Room for `capacity` tokens. */
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  /** How many tokens it holds. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Its size in bytes, the room for tokens to come included. */
+  get bytes(): number {
+    return 4 * ((this.#key?.size ?? 0) + (this.#value?.size ?? 0));
+  }
+
+  /** Adds the keys and values of further tokens, and gives all so far. */
+  append({ key, value }: KeysAndValues): KeysAndValues {
+    const [batch, time, width] = key.shape;
+    if (this.#length + time > this.#capacity) {
+      throw new RangeError(
+        `Cannot cache ${time} more tokens: expected at most ${this.#capacity} in all, got ${
+          this.#length + time
+        }; start a new cache`,
+      );
+    }
+    const room = () => outsideScopes(() => zeros([batch, this.#capacity, width]));
+    this.#key ??= room();
+    this.#value ??= room();
+    write(this.#key, key, this.#length);
+    write(this.#value, value, this.#length);
+    this.#length += time;
+    return this.all();
+  }
+
+  /** The keys and values of all tokens so far. */
+  all(): KeysAndValues {
+    if (this.#key === undefined || this.#value === undefined) {
+      throw new RangeError("Cannot read a cache: expected at least one token in it, got none");
+    }
+    return { key: this.#read(this.#key), value: this.#read(this.#value) };
+  }
+
+  /** Keeps these rows of the batch, in this order: what beam search does after each token. */
+  select(rows: readonly number[]): void {
+    const pick = (all: Tensor | undefined) => all && outsideScopes(() => gather(all, rows));
+    this.#key = pick(this.#key);
+    this.#value = pick(this.#value);
+  }
+
+  #read(all: Tensor): Tensor {
+    const [batch, , width] = all.shape;
+    return batch === 1
+      ? new Tensor(all.array.view([1, this.#length, width]))
+      : all.slice(1, 0, this.#length);
+  }
+}
+
+function write(target: Tensor, rows: Tensor, at: number): void {
+  const [batch, time, width] = rows.shape;
+  const capacity = target.shape[1];
+  for (let i = 0; i < batch; i++) {
+    run(
+      "copy",
+      time * width,
+      0.1,
+      target.array.address + (i * capacity + at) * width * 4,
+      rows.array.address + i * time * width * 4,
+    );
+  }
+}
+
+function gather(all: Tensor, rows: readonly number[]): Tensor {
+  const [, capacity, width] = all.shape;
+  const picked = zeros([rows.length, capacity, width]);
+  const size = capacity * width;
+  rows.forEach((row, i) => {
+    const source = new NdArray(all.array.storage, [size], all.array.offset + row * size * 4);
+    run("copy", size, 0.1, picked.array.address + i * size * 4, source.address);
+  });
+  return picked;
+}

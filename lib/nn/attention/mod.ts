@@ -1,0 +1,13 @@
+/**
+ * Attention: who reads from whom.
+ *
+ * @module
+ */
+export { KeyValueCache } from "./cache.ts";
+export { causalMask, paddingMask } from "./masks.ts";
+export {
+  type AttentionConfig,
+  type AttentionDimensions,
+  type AttentionInputs,
+  MultiHeadAttention,
+} from "./multi_head_attention.ts";

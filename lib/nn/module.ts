@@ -1,0 +1,110 @@
+/**
+ * Modules: a model's parts, whose public fields are their contents.
+ *
+ * @module
+ */
+import { stream } from "../random/mod.ts";
+import { outsideScopes } from "../tensor/context.ts";
+import { NdArray } from "../tensor/nd_array.ts";
+import { zeros } from "../tensor/mod.ts";
+import { Parameter } from "./parameter.ts";
+import { Site } from "./site.ts";
+
+/**
+ * A part of a model. Its public fields (parameters, sites, modules, and arrays of modules) are its
+ * contents and give them their names: `blocks.0.attention.query.weight`. `#private` fields are not
+ * walked.
+ */
+export abstract class Module {
+  #name = "";
+
+  /** Where this module stands in the model that was initialized: `blocks.0.attention`. */
+  get moduleName(): string {
+    return this.#name;
+  }
+
+  /** Every parameter by name, in the order of the fields. A shared one has its first name only. */
+  parameters(): Map<string, Parameter> {
+    const found = new Map<string, Parameter>();
+    const seen = new Set<Parameter>();
+    for (const [name, value] of contents(this)) {
+      if (value instanceof Parameter && !seen.has(value)) {
+        seen.add(value);
+        found.set(name, value);
+      }
+    }
+    return found;
+  }
+
+  /** Every site by name. */
+  sites(): Map<string, Site> {
+    return new Map(
+      [...contents(this)].filter((entry): entry is [string, Site] => entry[1] instanceof Site),
+    );
+  }
+
+  /** Every module by name, this one as `""`. */
+  modules(): Map<string, Module> {
+    return new Map([
+      ["", this] as [string, Module],
+      ...[...contents(this)].filter((entry): entry is [string, Module] =>
+        entry[1] instanceof Module
+      ),
+    ]);
+  }
+
+  /** How many numbers are trained. */
+  parameterCount(): number {
+    let count = 0;
+    for (const parameter of this.parameters().values()) count += parameter.size;
+    return count;
+  }
+
+  /** Tells every module inside where it stands. */
+  nameModules(): void {
+    for (const [name, module] of this.modules()) module.#name = name;
+  }
+}
+
+/** Walks public fields, depth first. */
+function* contents(module: Module, prefix = ""): Generator<[string, Parameter | Site | Module]> {
+  for (const [field, value] of Object.entries(module)) {
+    const items = Array.isArray(value)
+      ? value.map((item, i) => [`${prefix}${field}.${i}`, item])
+      : [[`${prefix}${field}`, value]];
+    for (const [name, item] of items) {
+      if (item instanceof Parameter || item instanceof Site) yield [name, item];
+      else if (item instanceof Module) {
+        yield [name, item];
+        yield* contents(item, `${name}.`);
+      }
+    }
+  }
+}
+
+/**
+ * Gives every parameter its numbers, drawn by the seed and the parameter's own name: a part added to a
+ * model does not shift the draws of the others. Returns the model.
+ *
+ * All parameters share one block, matrices first, so that an optimizer updates them in a call or two.
+ */
+export function initialize<M extends Module>(model: M, { seed }: { seed: number }): M {
+  model.nameModules();
+  const entries = [...model.parameters()];
+  const ordered = [
+    ...entries.filter(([, { shape }]) => shape.length >= 2),
+    ...entries.filter(([, { shape }]) => shape.length < 2),
+  ];
+  let bytes = 0;
+  const offsets = ordered.map(([, { size }]) => {
+    const offset = bytes;
+    bytes += Math.ceil(size / 16) * 64;
+    return offset;
+  });
+  const flat = outsideScopes(() => zeros([bytes / 4])).array;
+  ordered.forEach(([name, target], i) => {
+    target.array = new NdArray(flat.storage, target.shape, offsets[i]);
+    target.initializer(target.array, stream(seed, "initialize", name));
+  });
+  return model;
+}

@@ -1,0 +1,13 @@
+import type { Tensor } from "../../tensor/mod.ts";
+import { Norm, type NormDimensions } from "./norm.ts";
+
+/** No norm: what a model without normalization has in its place. */
+export class Identity extends Norm {
+  constructor(_dimensions: NormDimensions) {
+    super();
+  }
+
+  forward(x: Tensor): Tensor {
+    return x;
+  }
+}

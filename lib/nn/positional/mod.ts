@@ -1,0 +1,38 @@
+/**
+ * Positional encodings, by the name that a config gives them.
+ *
+ * @module
+ */
+import { type PartConfig, partOf } from "../table.ts";
+import { Alibi } from "./alibi.ts";
+import { Learned } from "./learned.ts";
+import { NoPositional } from "./none.ts";
+import type { Positional, PositionalDimensions } from "./positional.ts";
+import { RelativeBias } from "./relative_bias.ts";
+import { Rotary } from "./rotary.ts";
+import { Sinusoidal } from "./sinusoidal.ts";
+
+export { Alibi, alibiSlopes } from "./alibi.ts";
+export { Positional, type PositionalDimensions, type Spans } from "./positional.ts";
+export { Learned, NoPositional, RelativeBias, Rotary, Sinusoidal };
+
+/** Every positional encoding by kind. */
+export const positionals = {
+  none: NoPositional,
+  sinusoidal: Sinusoidal,
+  learned: Learned,
+  rotary: Rotary,
+  alibi: Alibi,
+  relativeBias: RelativeBias,
+};
+
+/** A positional encoding and its options: `{ kind: "rotary", base: 10000 }`. */
+export type PositionalConfig = PartConfig<typeof positionals>;
+
+/** The positional encoding that a config describes. */
+export function createPositional(
+  dimensions: PositionalDimensions,
+  { kind, ...options }: PositionalConfig,
+): Positional {
+  return new (partOf("positional", positionals, kind))(dimensions, options);
+}

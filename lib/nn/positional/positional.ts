@@ -1,0 +1,45 @@
+import type { Tensor } from "../../tensor/mod.ts";
+import type { Initialization } from "../initialization.ts";
+import { Module } from "../module.ts";
+
+/** What a positional encoding may need to know of its model. */
+export interface PositionalDimensions {
+  readonly dModel: number;
+  readonly heads: number;
+  readonly dHead: number;
+  /** The longest sequence that the model is trained on, in tokens. */
+  readonly context: number;
+  /** Whether a query sees earlier keys only. */
+  readonly causal: boolean;
+  readonly initialization: Initialization;
+}
+
+/** How queries and keys of one attention relate. */
+export interface Spans {
+  readonly queries: number;
+  readonly keys: number;
+}
+
+/**
+ * Tells a Transformer where each token stands. Three places to do so, each of which defaults to doing
+ * nothing: attention never asks which encoding it has.
+ */
+export abstract class Positional extends Module {
+  /** The longest sequence that it can read, in tokens. */
+  readonly maximumLength: number = Infinity;
+
+  /** Marks embeddings `[batch, time, dModel]`, the first of which stands at position `offset`. */
+  embed(x: Tensor, _offset = 0): Tensor {
+    return x;
+  }
+
+  /** Turns queries or keys `[batch, time, heads · dHead]` by their positions. */
+  rotate(x: Tensor, _heads: number, _offset = 0): Tensor {
+    return x;
+  }
+
+  /** What is added to the scores, by distance: `[heads, queries + keys − 1]`, or nothing. */
+  bias(_spans: Spans): Tensor | undefined {
+    return undefined;
+  }
+}

@@ -1,0 +1,65 @@
+import { ids, type Tensor } from "../../tensor/mod.ts";
+import { normal, type Parameter, parameter } from "../parameter.ts";
+import { Positional, type PositionalDimensions, type Spans } from "./positional.ts";
+
+/**
+ * Adds a trained number to each score by head and distance; far distances share numbers, in buckets
+ * that grow logarithmically (T5: Raffel et al. 2019). All layers share the table.
+ */
+export class RelativeBias extends Positional {
+  /** `[buckets, heads]`. */
+  readonly table: Parameter;
+  readonly #buckets: number;
+  readonly #maximumDistance: number;
+  readonly #causal: boolean;
+
+  constructor(
+    { heads, causal }: PositionalDimensions,
+    { buckets = 32, maximumDistance = 128 }: { buckets?: number; maximumDistance?: number } = {},
+  ) {
+    super();
+    if (buckets < 4 || buckets % 2 !== 0) {
+      throw new RangeError(
+        `Cannot bias by distance: expected an even number of buckets from 4, got ${buckets}`,
+      );
+    }
+    this.table = parameter([buckets, heads], normal(0.02));
+    this.#buckets = buckets;
+    this.#maximumDistance = maximumDistance;
+    this.#causal = causal;
+  }
+
+  override bias({ queries, keys }: Spans): Tensor {
+    const buckets = Int32Array.from(
+      { length: queries + keys - 1 },
+      (_, i) => this.#bucket(i - keys + 1),
+    );
+    return this.table.lookUp(ids(buckets)).transpose();
+  }
+
+  /** The bucket of a distance `key − query`: half of them exact, half logarithmic. */
+  #bucket(relative: number): number {
+    const count = this.#causal ? this.#buckets : this.#buckets / 2;
+    const first = !this.#causal && relative > 0 ? count : 0;
+    const distance = this.#causal ? Math.max(-relative, 0) : Math.abs(relative);
+    const exact = Math.floor(count / 2);
+    if (distance < exact) return first + distance;
+    const logarithmic = count - exact;
+    let beyond = 0;
+    while (
+      beyond < logarithmic - 1 && this.#reaches(distance / exact, beyond + 1, exact, logarithmic)
+    ) {
+      beyond++;
+    }
+    return first + exact + beyond;
+  }
+
+  // ratio ≥ (maximumDistance / exact)^(step / steps), in products only: their bits are the same everywhere.
+  #reaches(ratio: number, step: number, exact: number, steps: number): boolean {
+    let left = 1;
+    for (let i = 0; i < steps; i++) left *= ratio;
+    let right = 1;
+    for (let i = 0; i < step; i++) right *= this.#maximumDistance / exact;
+    return left >= right;
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * Roles are tables of parts; a config names its part by `kind`, and its type is read off the table.
+ *
+ * @module
+ */
+import { unknownName } from "../errors.ts";
+
+// deno-lint-ignore no-explicit-any
+type Part = abstract new (dimensions: any, options?: any) => unknown;
+// deno-lint-ignore no-explicit-any
+type Maker = (dimensions: any, options?: any) => unknown;
+
+type OptionsOf<P> = P extends abstract new (dimensions: infer _D, ...rest: infer R) => unknown
+  ? NonNullable<R extends [(infer O)?, ...unknown[]] ? O : Record<never, never>>
+  : P extends (dimensions: infer _D, ...rest: infer R) => unknown
+    ? NonNullable<R extends [(infer O)?, ...unknown[]] ? O : Record<never, never>>
+  : never;
+
+/** The config of a role: `{ kind }` and the options of the part of that kind. */
+export type PartConfig<Table extends Record<string, Part | Maker>> = {
+  [K in keyof Table & string]: { readonly kind: K } & Readonly<OptionsOf<Table[K]>>;
+}[keyof Table & string];
+
+/** The part of a table that a config names; an unknown name lists the allowed ones. */
+export function partOf<Table extends Record<string, unknown>>(
+  role: string,
+  table: Table,
+  kind: string,
+): Table[keyof Table] {
+  if (!Object.hasOwn(table, kind)) {
+    throw new RangeError(unknownName(role, kind, Object.keys(table)));
+  }
+  return table[kind as keyof Table];
+}
