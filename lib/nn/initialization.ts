@@ -37,13 +37,19 @@ export function normalInitialization(
 }
 
 /** Uniform with variance `2 / (fanIn + fanOut)` (Glorot & Bengio 2010); embeddings normal, `1 / √dModel`. */
-export function xavierUniformInitialization(): Initialization {
+export function xavierUniformInitialization(
+  _depth: Depth,
+  _options: Record<never, never> = {},
+): Initialization {
   const weight = (fanIn: number, fanOut: number) => uniform(Math.sqrt(6 / (fanIn + fanOut)));
   return { weight, residual: weight, embedding: (dModel) => normal(1 / Math.sqrt(dModel)) };
 }
 
 /** Normal with variance `2 / (fanIn + fanOut)`, as Xiong et al. 2020 assume; embeddings normal, `1 / √dModel`. */
-export function xavierNormalInitialization(): Initialization {
+export function xavierNormalInitialization(
+  _depth: Depth,
+  _options: Record<never, never> = {},
+): Initialization {
   const weight = (fanIn: number, fanOut: number) => normal(Math.sqrt(2 / (fanIn + fanOut)));
   return { weight, residual: weight, embedding: (dModel) => normal(1 / Math.sqrt(dModel)) };
 }

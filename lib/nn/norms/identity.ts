@@ -3,7 +3,7 @@ import { Norm, type NormDimensions } from "./norm.ts";
 
 /** No norm: what a model without normalization has in its place. */
 export class Identity extends Norm {
-  constructor(_dimensions: NormDimensions) {
+  constructor(_dimensions: NormDimensions, _options: Record<never, never> = {}) {
     super();
   }
 

@@ -5,7 +5,10 @@ import { Positional, type PositionalDimensions, type Spans } from "./positional.
 export class Alibi extends Positional {
   readonly #slopes: readonly number[];
 
-  constructor({ heads }: PositionalDimensions) {
+  constructor(
+    { heads }: PositionalDimensions,
+    _options: Record<never, never> = {},
+  ) {
     super();
     this.#slopes = alibiSlopes(heads);
   }

@@ -8,7 +8,10 @@ export class Learned extends Positional {
   readonly table: Parameter;
   override readonly maximumLength: number;
 
-  constructor({ dModel, context, initialization }: PositionalDimensions) {
+  constructor(
+    { dModel, context, initialization }: PositionalDimensions,
+    _options: Record<never, never> = {},
+  ) {
     super();
     this.maximumLength = context;
     this.table = parameter([context, dModel], initialization.embedding(dModel));

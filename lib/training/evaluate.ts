@@ -1,0 +1,54 @@
+/**
+ * How good a model is.
+ *
+ * @module
+ */
+import type { Model } from "../models/mod.ts";
+import { scope } from "../tensor/mod.ts";
+import { type Batch, ignoredTarget, predict } from "./objective.ts";
+
+/** What a model scores on held-out data. */
+export interface Evaluation {
+  /** Mean cross-entropy over the targets that count, in nats, without smoothing. */
+  readonly loss: number;
+  /** `e^loss`. */
+  readonly perplexity: number;
+  /** The share of targets that are the likeliest token. */
+  readonly accuracy: number;
+  /** Targets that counted. */
+  readonly tokens: number;
+}
+
+/** Scores a model on batches, with dropout off. */
+export function evaluate(
+  model: Model,
+  batches: Iterable<Batch>,
+  { ignored = ignoredTarget }: { ignored?: number } = {},
+): Evaluation {
+  let loss = 0;
+  let right = 0;
+  let tokens = 0;
+  for (const batch of batches) {
+    scope(() => {
+      const { logits, targets } = predict(model, batch);
+      const wanted = targets.toArray();
+      const likeliest = logits.argmax();
+      for (let i = 0; i < wanted.length; i++) {
+        if (wanted[i] === ignored) continue;
+        tokens++;
+        if (wanted[i] === likeliest[i]) right++;
+      }
+      loss += logits.crossEntropy(targets, { ignored }).sum().item();
+    });
+  }
+  if (tokens === 0) {
+    throw new RangeError("Cannot evaluate: expected at least one target that counts, got none");
+  }
+  const mean = loss / tokens;
+  return { loss: mean, perplexity: Math.exp(mean), accuracy: right / tokens, tokens };
+}
+
+/** Nats per token as bits per character. */
+export function bitsPerCharacter(loss: number, tokens: number, characters: number): number {
+  return loss / Math.LN2 * tokens / characters;
+}

@@ -1,0 +1,134 @@
+/**
+ * Training as a generator: the caller owns logging, evaluation and stopping.
+ *
+ * @module
+ */
+import { InputError } from "../errors.ts";
+import type { Model } from "../models/mod.ts";
+import { withDropout } from "../nn/mod.ts";
+import { differentiate, scope } from "../tensor/mod.ts";
+import { run } from "../tensor/nd_array.ts";
+import { DivergenceError, firstNotFinite } from "./divergence.ts";
+import { clipScale, globalNorm } from "./gradient_norm.ts";
+import { type Batch, countTargets, ignoredTarget, nextTokenLoss, predict } from "./objective.ts";
+import { createOptimizer, type Gradients, type OptimizerConfig } from "./optimizers/mod.ts";
+import { createSchedule, type ScheduleConfig } from "./schedules.ts";
+
+/** How a model is trained: plain JSON. */
+export interface TrainingConfig {
+  readonly steps: number;
+  /** Sequences in each batch. */
+  readonly batch: number;
+  readonly optimizer: OptimizerConfig;
+  /** How the learning rate changes; constant where left out. */
+  readonly schedule?: ScheduleConfig;
+  /** The most that the global norm of all gradients may be. */
+  readonly clip?: number;
+  /** How many batches make one step. */
+  readonly accumulate?: number;
+  readonly labelSmoothing?: number;
+  /** Targets that do not count. */
+  readonly ignored?: number;
+  /** Steps between evaluations; only after the last one where left out. */
+  readonly evaluateEvery?: number;
+}
+
+/** What one step of training did. */
+export interface TrainingStep {
+  /** Counted from 1. */
+  readonly step: number;
+  /** Mean over the targets that count, in nats, before the update. */
+  readonly loss: number;
+  readonly learningRate: number;
+  /** The global norm of all gradients before clipping. */
+  readonly gradientNorm: number;
+  /** Targets that counted. */
+  readonly tokens: number;
+  readonly milliseconds: number;
+}
+
+/** What a training run may be told besides its config. */
+export interface TrainOptions {
+  /** Seeds dropout. */
+  readonly seed?: number;
+  /** Sees the gradients of each step before the update; they are freed after it. */
+  readonly onGradients?: (gradients: Gradients, step: number) => void;
+}
+
+/**
+ * Trains `model` on `batches` and yields after each step. Nothing happens between two steps unless the
+ * caller does it; stopping is leaving the loop.
+ *
+ * Throws a `DivergenceError` where a loss or gradient is not finite: the model is then as it was before
+ * the step.
+ */
+export function* train(
+  model: Model,
+  batches: Iterable<Batch>,
+  config: TrainingConfig,
+  { seed = 0, onGradients }: TrainOptions = {},
+): Generator<TrainingStep> {
+  const { steps, clip, accumulate = 1, labelSmoothing, ignored = ignoredTarget } = config;
+  const optimizer = createOptimizer(model, config.optimizer);
+  const schedule = createSchedule(
+    { learningRate: config.optimizer.learningRate, steps },
+    config.schedule ?? { kind: "constant" },
+  );
+  const source = batches[Symbol.iterator]();
+  for (let step = 1; step <= steps; step++) {
+    const start = performance.now();
+    const parts = take(source, accumulate, step);
+    const tokens = parts.reduce((sum, part) => sum + countTargets(part, ignored), 0);
+    const learningRate = schedule(step);
+    const { loss, gradientNorm } = scope(() => {
+      let loss = 0;
+      let gradients: Gradients | undefined;
+      for (const [i, part] of parts.entries()) {
+        const found = differentiate(
+          model,
+          () =>
+            withDropout({ seed, step: (step - 1) * accumulate + i }, () => {
+              const { logits, targets } = predict(model, part);
+              return nextTokenLoss(logits, targets, { labelSmoothing, ignored, count: tokens });
+            }),
+        );
+        loss += found.loss.item();
+        gradients = gradients === undefined ? found.gradients : sum(gradients, found.gradients);
+      }
+      const gradientNorm = globalNorm(gradients!);
+      if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
+        throw new DivergenceError(step, firstNotFinite(model, parts[0], gradients), loss);
+      }
+      onGradients?.(gradients!, step);
+      optimizer.update(gradients!, { learningRate, gradientScale: clipScale(gradientNorm, clip) });
+      return { loss, gradientNorm };
+    });
+    const milliseconds = performance.now() - start;
+    yield { step, loss, learningRate, gradientNorm, tokens, milliseconds };
+  }
+}
+
+function take(source: Iterator<Batch>, count: number, step: number): Batch[] {
+  return Array.from({ length: count }, () => {
+    const next = source.next();
+    if (next.done) {
+      throw new InputError(
+        `Cannot train on: expected a batch for step ${step}, got the end of the data; train fewer ` +
+          `steps, or repeat the batches`,
+      );
+    }
+    return next.value;
+  });
+}
+
+/** Adds the second gradients to the first, block by block. */
+function sum(target: Gradients, more: Gradients): Gradients {
+  const done = new Set<number>();
+  for (const [name, { array: { storage } }] of target) {
+    if (done.has(storage.address)) continue;
+    done.add(storage.address);
+    const { address } = storage;
+    run("add", storage.bytes / 4, 0.1, address, address, more.get(name)!.array.storage.address);
+  }
+  return target;
+}

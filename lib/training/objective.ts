@@ -1,0 +1,88 @@
+/**
+ * What a model is trained to do with a batch.
+ *
+ * @module
+ */
+import { Transformer } from "../models/mod.ts";
+import type { Model } from "../models/mod.ts";
+import { type Ids, ids, type Tensor } from "../tensor/mod.ts";
+
+/** Whole numbers with a shape, outside the engine's memory. */
+export interface IdArray {
+  readonly data: Int32Array;
+  readonly shape: readonly number[];
+}
+
+/** Tokens and, for each position, the token to predict: both `[batch, time]`. */
+export interface TokenBatch {
+  readonly inputs: IdArray;
+  readonly targets: IdArray;
+}
+
+/** Sources and their targets, the targets also shifted by one: each `[batch, time]`. */
+export interface PairBatch {
+  readonly source: IdArray;
+  readonly targetInput: IdArray;
+  readonly targetOutput: IdArray;
+}
+
+/** One step's examples. */
+export type Batch = TokenBatch | PairBatch;
+
+/** The target that marks a position as not counting. */
+export const ignoredTarget = -100;
+
+/** How a loss is taken. */
+export interface LossOptions {
+  /** The share of the target's probability that is spread over all tokens. */
+  readonly labelSmoothing?: number;
+  /** Targets that do not count; padding has this id too. */
+  readonly ignored?: number;
+}
+
+/** A model's logits for a batch, and what they should have been. */
+export function predict(model: Model, batch: Batch): { logits: Tensor; targets: Ids } {
+  const toIds = ({ data, shape }: IdArray) => ids(data, shape);
+  if (model instanceof Transformer) {
+    if (!("source" in batch)) {
+      throw new TypeError(
+        "Cannot train a transformer on single sequences: expected { source, targetInput, " +
+          "targetOutput }, got { inputs, targets }; use a gpt, or data of pairs",
+      );
+    }
+    return {
+      logits: model.forward(toIds(batch.source), toIds(batch.targetInput)),
+      targets: toIds(batch.targetOutput),
+    };
+  }
+  if (!("inputs" in batch)) {
+    throw new TypeError(
+      "Cannot train on pairs of sequences: expected { inputs, targets }, got { source, " +
+        "targetInput, targetOutput }; use a transformer, or data of single sequences",
+    );
+  }
+  return { logits: model.forward(toIds(batch.inputs)), targets: toIds(batch.targets) };
+}
+
+/** How many targets of a batch count. */
+export function countTargets(batch: Batch, ignored: number = ignoredTarget): number {
+  const { data } = "targets" in batch ? batch.targets : batch.targetOutput;
+  let count = 0;
+  for (let i = 0; i < data.length; i++) if (data[i] !== ignored) count++;
+  return count;
+}
+
+/**
+ * The cross-entropy of next tokens in nats, averaged over the targets that count: logits
+ * `[batch, time, vocabulary]`, targets `[batch, time]`. `count` replaces their number, where the batch
+ * is a part of a larger one.
+ */
+export function nextTokenLoss(
+  logits: Tensor,
+  targets: Ids,
+  { labelSmoothing = 0, ignored = ignoredTarget, count }: LossOptions & { count?: number } = {},
+): Tensor {
+  const counted = count ?? targets.toArray().reduce((n, id) => id === ignored ? n : n + 1, 0);
+  return logits.crossEntropy(targets, { smoothing: labelSmoothing, ignored }).sum()
+    .mul(1 / Math.max(counted, 1));
+}
