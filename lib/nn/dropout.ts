@@ -56,6 +56,6 @@ export class Dropout extends Module {
     if (draws === undefined || this.#rate === 0) return undefined;
     const call = draws.calls.get(this.moduleName) ?? 0;
     draws.calls.set(this.moduleName, call + 1);
-    return stream(draws.seed, "dropout", this.moduleName, draws.step, call);
+    return stream(draws.seed, "dropout", this.moduleName, `${draws.step}`, `${call}`);
   }
 }
