@@ -22,6 +22,12 @@ export interface LanguageData {
   validationBatches(): Iterable<LanguageBatch>;
 }
 
+/** Running text: its ids too, for windows of other lengths. */
+export interface TextData extends LanguageData {
+  /** The whole text as ids. */
+  readonly ids: { readonly training: Int32Array; readonly validation: Int32Array };
+}
+
 /** A source text and all the targets that are right. */
 export interface PairExample {
   /** What is given. */

@@ -1,5 +1,5 @@
 import { InputError, unknownName } from "../errors.ts";
-import type { LanguageData, PairData } from "./data.ts";
+import type { LanguageData, PairData, TextData } from "./data.ts";
 import { pronunciationData, type PronunciationDataConfig } from "./pronunciation_data.ts";
 import type { ReadOptions } from "./read.ts";
 import { taskData, type TaskDataConfig } from "./task_data.ts";
@@ -27,6 +27,7 @@ export type Data = LanguageData | PairData;
 
 /** The form of data that a config gives. */
 export type DataOf<Config extends DataConfig> = Config extends PronunciationDataConfig ? PairData
+  : Config extends TextDataConfig ? TextData
   : LanguageData;
 
 type Load = (config: never, options: LoadOptions) => Data | Promise<Data>;

@@ -4,7 +4,7 @@
  * @module
  */
 export * from "./batch.ts";
-export type { LanguageData, PairData, PairExample } from "./data.ts";
+export type { LanguageData, PairData, PairExample, TextData } from "./data.ts";
 export * from "./datasets.ts";
 export type { Progress } from "./download.ts";
 export { isHeldOut } from "./hold_out.ts";
@@ -17,4 +17,10 @@ export { taskData, type TaskDataConfig, type TaskValidation } from "./task_data.
 export { type TaskName, type TaskOptions, tasks } from "./tasks/mod.ts";
 export type { Example, Range, Task } from "./tasks/task.ts";
 export { splitText, type TextDataConfig, type TextFile, type TextSplit } from "./text_data.ts";
-export { consecutiveWindows, randomWindows, windowCount, type WindowSizes } from "./windows.ts";
+export {
+  consecutiveWindows,
+  randomWindows,
+  slidingWindows,
+  windowCount,
+  type WindowSizes,
+} from "./windows.ts";

@@ -54,18 +54,24 @@ export function pairBatch(
  * fill no whole batch are left out of this pass; another pass leaves others out.
  *
  * @throws {RangeError} where there are fewer pairs than a batch takes
+ *
+ * @example
+ * ```ts
+ * import { shuffledBatches } from "./pairs.ts";
+ * import { RandomStream } from "../random/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const pairs = [1, 2, 1, 2, 1].map((length) => ({ source: Array(length).fill(3), target: [4] }));
+ * const batches = shuffledBatches(pairs, 2, RandomStream.named(1));
+ * assertEquals(batches.map(({ length }) => length), [2, 2]);
+ * ```
  */
 export function shuffledBatches<P extends Pair>(
   pairs: readonly P[],
   batch: number,
   random: RandomStream,
 ): P[][] {
-  if (pairs.length < batch) {
-    throw new RangeError(
-      `Cannot fill a batch: expected at least ${batch} pairs, got ${pairs.length}; ` +
-        "lower the batch",
-    );
-  }
+  requireBatch(pairs, batch);
   const order = random.shuffle(pairs);
   const stretch = batch * batchesSortedTogether;
   const batches: P[][] = [];
@@ -79,10 +85,30 @@ export function shuffledBatches<P extends Pair>(
   return random.shuffle(batches);
 }
 
-/** All pairs in batches, shortest first; the last batch may have fewer rows. */
+/**
+ * All pairs in batches, shortest first; the last batch may have fewer rows.
+ *
+ * @example
+ * ```ts
+ * import { sortedBatches } from "./pairs.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const pairs = [2, 1, 3].map((length) => ({ source: Array(length).fill(3), target: [4] }));
+ * assertEquals(sortedBatches(pairs, 2), [[pairs[1]!, pairs[0]!], [pairs[2]!]]);
+ * ```
+ */
 export function sortedBatches<P extends Pair>(pairs: readonly P[], batch: number): P[][] {
   const sorted = pairs.toSorted((a, b) => a.source.length - b.source.length);
   const batches: P[][] = [];
   for (let i = 0; i < sorted.length; i += batch) batches.push(sorted.slice(i, i + batch));
   return batches;
+}
+
+/** Checks that there are pairs for a batch. */
+export function requireBatch(pairs: readonly Pair[], batch: number): void {
+  if (pairs.length >= batch) return;
+  throw new RangeError(
+    `Cannot fill a batch: expected at least ${batch} pairs, got ${pairs.length}; ` +
+      "lower the batch",
+  );
 }

@@ -4,7 +4,7 @@ import type { Size } from "./batch.ts";
 import type { PairData } from "./data.ts";
 import { datasets } from "./datasets.ts";
 import { isHeldOut } from "./hold_out.ts";
-import { type Pair, pairBatch, shuffledBatches, sortedBatches } from "./pairs.ts";
+import { type Pair, pairBatch, requireBatch, shuffledBatches, sortedBatches } from "./pairs.ts";
 import { type Entry, type PronunciationOptions, readPronunciations } from "./pronunciation.ts";
 import { readDataset, type ReadOptions } from "./read.ts";
 import { decodeUtf8 } from "./utf8.ts";
@@ -65,7 +65,8 @@ export async function pronunciationData(
   }
   const batches = (seed: number, pass: number) =>
     shuffledBatches(training, batch, RandomStream.named(seed, "data", "training", String(pass)));
-  const perPass = batches(0, 0).length;
+  requireBatch(training, batch);
+  const perPass = Math.floor(training.length / batch);
   const most = (side: keyof Pair) =>
     [...training, ...first].reduce((most, pair) => Math.max(most, pair[side].length), 0);
 

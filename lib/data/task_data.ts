@@ -31,6 +31,17 @@ const patience = 10_000;
  * to the longest sequence that the options allow, so that every batch has the same shape.
  *
  * @throws {RangeError} where the options make no sense or too few problems
+ *
+ * @example
+ * ```ts
+ * import { taskData } from "./task_data.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { tokenizer, trainingBatches } = taskData({ kind: "reverse", length: [3, 3] }, { batch: 1 });
+ * const { inputs, targets } = trainingBatches(1).next().value;
+ * const given = [...inputs.data.subarray(1, 4)];
+ * assertEquals([...targets.data.subarray(4)], [...given.reverse(), tokenizer.id("<end>")]);
+ * ```
  */
 export function taskData(
   config: TaskDataConfig,

@@ -1,7 +1,7 @@
 import { InputError, unknownName } from "../errors.ts";
 import { RandomStream } from "../random/mod.ts";
 import { type TokenizerConfig, tokenizers, trainTokenizer } from "../text/mod.ts";
-import type { LanguageData } from "./data.ts";
+import type { TextData } from "./data.ts";
 import { datasets, type TextDatasetName } from "./datasets.ts";
 import { readBytes, readDataset, type ReadOptions, sha256 } from "./read.ts";
 import { decodeUtf8 } from "./utf8.ts";
@@ -75,7 +75,7 @@ export async function textData(
     & WindowSizes
     & ReadOptions
     & { validationBatch?: number },
-): Promise<LanguageData> {
+): Promise<TextData> {
   const { title, text } = await readText(dataset, reading);
   const parts = splitText(text, validation);
   const isClosed = tokenizers[tokenizerConfig.kind]?.closed;
@@ -84,11 +84,12 @@ export async function textData(
   const heldOut = tokenizer.encode(parts.validation);
   const windows = windowCount(heldOut.length, context);
   const scored = heldOut.subarray(1, 1 + windows * context);
-  const data: LanguageData = {
+  const data: TextData = {
     kind: "language",
     description: `${title}, ${tokenizer.vocabulary} tokens (${tokenizer.kind})`,
     tokenizer,
     context,
+    ids: { training, validation: heldOut },
     sizes: {
       training: {
         examples: training.length - context,

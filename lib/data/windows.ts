@@ -1,5 +1,5 @@
 import type { RandomStream } from "../random/mod.ts";
-import type { IdArray, LanguageBatch } from "./batch.ts";
+import { type IdArray, ignored, type LanguageBatch } from "./batch.ts";
 
 /** Sizes of a batch of windows. */
 export interface WindowSizes {
@@ -67,6 +67,48 @@ export function* consecutiveWindows(
   for (let first = 0; first < windows; first += batch) {
     const rows = Math.min(batch, windows - first);
     yield cut(ids, Array.from({ length: rows }, (_, row) => (first + row) * context), context);
+  }
+}
+
+/**
+ * Windows of a text that overlap: each begins `stride` tokens after the one before, and only its
+ * last `stride` targets count, so that each of them has at least `context − stride` tokens before
+ * it. Of the first window all targets count. Every target of the text up to the last whole
+ * window counts once (Press et al. 2021 compare this with windows that do not overlap).
+ *
+ * @throws {RangeError} where the text is shorter than a window, or the stride no 1 … context
+ *
+ * @example
+ * ```ts
+ * import { slidingWindows } from "./windows.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const ids = Int32Array.of(0, 1, 2, 3, 4, 5, 6);
+ * const [batch] = [...slidingWindows(ids, { batch: 2, context: 4, stride: 2 })];
+ * assertEquals([...batch!.inputs.data], [0, 1, 2, 3, 2, 3, 4, 5]);
+ * assertEquals([...batch!.targets.data], [1, 2, 3, 4, -100, -100, 5, 6]);
+ * ```
+ */
+export function* slidingWindows(
+  ids: Int32Array,
+  { batch, context, stride }: WindowSizes & { readonly stride: number },
+): Generator<LanguageBatch, void> {
+  requireWindow(ids, context);
+  if (!Number.isInteger(stride) || stride < 1 || stride > context) {
+    throw new RangeError(
+      `Cannot slide windows of ${context} tokens by ${stride}: expected a whole number from 1 to ` +
+        `${context}, got ${stride}; try ${Math.max(1, context >> 1)}`,
+    );
+  }
+  const windows = Math.floor((ids.length - 1 - context) / stride) + 1;
+  for (let first = 0; first < windows; first += batch) {
+    const rows = Math.min(batch, windows - first);
+    const starts = Array.from({ length: rows }, (_, row) => (first + row) * stride);
+    const { inputs, targets } = cut(ids, starts, context);
+    starts.forEach((start, row) => {
+      if (start > 0) targets.data.fill(ignored, row * context, (row + 1) * context - stride);
+    });
+    yield { inputs, targets };
   }
 }
 

@@ -8,6 +8,7 @@ import {
   type PairBatch,
   tasks,
 } from "../../lib/data/mod.ts";
+import type { TokenizerConfig } from "../../lib/text/mod.ts";
 import { withDataDir } from "./data_dir.ts";
 
 const sizes = { batch: 16, context: 64 };
@@ -62,6 +63,21 @@ Deno.test("text is read from a file of the user's", async () => {
   const config = { kind: "text", dataset: { file }, tokenizer: { kind: "character" } } as const;
   const data = await loadData(config, { batch: 2, context: 8 });
   assertEquals(data.trainingBatches(1).next().value.inputs.shape, [2, 8]);
+  await Deno.remove(file);
+});
+
+Deno.test("text teaches byte pairs from its first part, characters from both", async () => {
+  const file = await Deno.makeTempFile();
+  await Deno.writeTextFile(file, "ab ".repeat(300) + "zz ".repeat(30));
+  const load = (tokenizer: TokenizerConfig) =>
+    loadData({ kind: "text", dataset: { file }, tokenizer, validation: 0.08 }, {
+      batch: 1,
+      context: 4,
+    });
+  const { tokenizer } = await load({ kind: "bytePair", vocabulary: 300 });
+  assert(tokenizer.id("ab") !== undefined);
+  assertEquals(tokenizer.id("zz"), undefined);
+  assertEquals((await load({ kind: "character" })).tokenizer.vocabulary, 4);
   await Deno.remove(file);
 });
 

@@ -2,8 +2,10 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import {
   consecutiveWindows,
+  ignored,
   type LanguageBatch,
   randomWindows,
+  slidingWindows,
   splitText,
   windowCount,
 } from "../../lib/data/mod.ts";
@@ -55,6 +57,36 @@ Deno.test("consecutiveWindows read each token once, up to the last whole window"
     assert(ids.length - 1 - read.length < size.context);
     assert(batches.slice(0, -1).every(({ inputs }) => inputs.shape[0] === size.batch));
   }));
+});
+
+Deno.test("slidingWindows score each token once, with its text before it", () => {
+  fc.assert(fc.property(sizes, fc.nat(60), fc.nat(), (size, more, seed) => {
+    const stride = 1 + seed % size.context;
+    const ids = count(size.context + 1 + more);
+    const scored: number[] = [];
+    for (const { inputs, targets } of slidingWindows(ids, { ...size, stride })) {
+      targets.data.forEach((target, i) => {
+        if (target === ignored) return;
+        assertEquals(target, inputs.data[i]! + 1);
+        assert(i % size.context >= Math.min(target - 1, size.context - stride));
+        scored.push(target);
+      });
+    }
+    assertEquals(scored, [...ids.subarray(1, scored.length + 1)]);
+    assert(ids.length - 1 - scored.length < stride);
+  }));
+  const text = { batch: 1, context: 4 };
+  for (const stride of [0, 5, 1.5]) {
+    assertThrows(() => [...slidingWindows(count(9), { ...text, stride })], RangeError, "1 to 4");
+  }
+});
+
+Deno.test("slidingWindows by the whole context do not overlap", () => {
+  const size = { batch: 3, context: 4 };
+  assertEquals(
+    [...slidingWindows(count(50), { ...size, stride: 4 })],
+    [...consecutiveWindows(count(50), size)],
+  );
 });
 
 Deno.test("windows longer than the text are refused", () => {

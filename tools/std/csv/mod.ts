@@ -1,7 +1,7 @@
 /**
  * The functions of `jsr:@std/csv` that this project uses, over `d3-dsv`, for machines that cannot
- * reach JSR. Not here: streams, comments, lazy quotes. Deleting `links` in deno.json gives the
- * published package.
+ * reach JSR. Not here: streams, comments, lazy quotes; and a line that is `""` alone counts as
+ * blank. Deleting `links` in deno.json gives the published package.
  *
  * @module
  */
