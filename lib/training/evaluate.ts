@@ -5,7 +5,8 @@
  */
 import type { Model } from "../models/mod.ts";
 import { scope } from "../tensor/mod.ts";
-import { type Batch, ignoredTarget, predict } from "./objective.ts";
+import { type Batch, predict } from "./objective.ts";
+import { ignored as ignoredTarget } from "../data/mod.ts";
 
 /** What a model scores on held-out data. */
 export interface Evaluation {

@@ -10,7 +10,8 @@ import { differentiate, scope } from "../tensor/mod.ts";
 import { run } from "../tensor/nd_array.ts";
 import { DivergenceError, firstNotFinite } from "./divergence.ts";
 import { clipScale, globalNorm } from "./gradient_norm.ts";
-import { type Batch, countTargets, ignoredTarget, nextTokenLoss, predict } from "./objective.ts";
+import { type Batch, countTargets, nextTokenLoss, predict } from "./objective.ts";
+import { ignored as ignoredTarget } from "../data/mod.ts";
 import { createOptimizer, type Gradients, type OptimizerConfig } from "./optimizers/mod.ts";
 import { createSchedule, type ScheduleConfig } from "./schedules.ts";
 

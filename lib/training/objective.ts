@@ -4,33 +4,17 @@
  * @module
  */
 import { Transformer } from "../models/mod.ts";
+import {
+  type IdArray,
+  ignored as ignoredTarget,
+  type LanguageBatch,
+  type PairBatch,
+} from "../data/mod.ts";
 import type { Model } from "../models/mod.ts";
 import { type Ids, ids, type Tensor } from "../tensor/mod.ts";
 
-/** Whole numbers with a shape, outside the engine's memory. */
-export interface IdArray {
-  readonly data: Int32Array;
-  readonly shape: readonly number[];
-}
-
-/** Tokens and, for each position, the token to predict: both `[batch, time]`. */
-export interface TokenBatch {
-  readonly inputs: IdArray;
-  readonly targets: IdArray;
-}
-
-/** Sources and their targets, the targets also shifted by one: each `[batch, time]`. */
-export interface PairBatch {
-  readonly source: IdArray;
-  readonly targetInput: IdArray;
-  readonly targetOutput: IdArray;
-}
-
 /** One step's examples. */
-export type Batch = TokenBatch | PairBatch;
-
-/** The target that marks a position as not counting. */
-export const ignoredTarget = -100;
+export type Batch = LanguageBatch | PairBatch;
 
 /** How a loss is taken. */
 export interface LossOptions {

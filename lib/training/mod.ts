@@ -1,0 +1,32 @@
+/**
+ * From batches to trained models.
+ *
+ * @module
+ */
+export { RunDigest } from "./digest.ts";
+export { DivergenceError, firstNotFinite } from "./divergence.ts";
+export { bitsPerCharacter, evaluate, type Evaluation } from "./evaluate.ts";
+export { clipScale, globalNorm } from "./gradient_norm.ts";
+export { train, type TrainingConfig, type TrainingStep, type TrainOptions } from "./loop.ts";
+export { type Batch, countTargets, type LossOptions, nextTokenLoss, predict } from "./objective.ts";
+export * from "./optimizers/mod.ts";
+export {
+  createSchedule,
+  type Schedule,
+  type ScheduleConfig,
+  type ScheduleDimensions,
+  schedules,
+} from "./schedules.ts";
+export {
+  completeModelConfig,
+  digestOf,
+  evaluateRun,
+  loadRunData,
+  type PreparedRun,
+  prepareRun,
+  type RunConfig,
+  type RunEvaluation,
+  type RunEvent,
+  type RunModelConfig,
+  trainRun,
+} from "./run.ts";
