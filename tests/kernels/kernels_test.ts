@@ -44,6 +44,8 @@ const shapes = fc.record({
   width: fc.constantFrom(1, 2, 3, 4, 5, 7, 8, 15, 16, 17, 31, 33, 47, 64, 100, 129),
 });
 
+const runs = { numRuns: 40 };
+
 /** The case's arrays and call. Every case of one shape is the same. */
 function prepare(kernel: Case<never>, shape: { seed: number; rows: number; width: number }) {
   const random = RandomStream.named(shape.seed, "case");
@@ -56,44 +58,53 @@ for (const [key, kernel] of Object.entries(cases)) {
   const name = key as keyof typeof cases;
 
   Deno.test(`${name} equals the reference`, () => {
-    fc.assert(fc.property(shapes, (shape) => {
-      const { arrays, call } = prepare(kernel, shape);
-      runCompiled(name, call, 0, call.count);
-      runReference(name, call);
-      for (const output of arrays.outputs) {
-        assertClose(arrays.compiled(output), arrays.reference(output), call.magnitude ?? 0.1);
-      }
-    }));
+    fc.assert(
+      fc.property(shapes, (shape) => {
+        const { arrays, call } = prepare(kernel, shape);
+        runCompiled(name, call, 0, call.count);
+        runReference(name, call);
+        for (const output of arrays.outputs) {
+          assertClose(arrays.compiled(output), arrays.reference(output), call.magnitude ?? 0.1);
+        }
+      }),
+      runs,
+    );
   });
 
   Deno.test(`${name} gives the same bits in parts, in any order`, () => {
-    fc.assert(fc.property(shapes, (shape) => {
-      const { arrays, call, random } = prepare(kernel, shape);
-      const before = arrays.snapshot();
-      runCompiled(name, call, 0, call.count);
-      const whole = arrays.snapshot();
-      arrays.restore(before);
-      const parts = divide(call, random);
-      for (const [start, end] of random.shuffle(parts)) runCompiled(name, call, start, end);
-      assertEquals(firstDifference(arrays.snapshot(), whole), -1, `parts ${parts.join(" | ")}`);
-    }));
+    fc.assert(
+      fc.property(shapes, (shape) => {
+        const { arrays, call, random } = prepare(kernel, shape);
+        const before = arrays.snapshot();
+        runCompiled(name, call, 0, call.count);
+        const whole = arrays.snapshot();
+        arrays.restore(before);
+        const parts = divide(call, random);
+        for (const [start, end] of random.shuffle(parts)) runCompiled(name, call, start, end);
+        assertEquals(firstDifference(arrays.snapshot(), whole), -1, `parts ${parts.join(" | ")}`);
+      }),
+      runs,
+    );
   });
 
   Deno.test(`${name} writes nothing but its outputs`, () => {
-    fc.assert(fc.property(shapes, (shape) => {
-      const { arrays, call } = prepare(kernel, shape);
-      const before = arrays.snapshot();
-      runCompiled(name, call, 0, call.count);
-      const after = arrays.snapshot();
-      // Flat arrays are padded to whole vectors, so kernels that divide at those may fill the last one.
-      const vector = call.grain === 4 ? 4 : 1;
-      for (const { pointer, size } of arrays.outputs) {
-        const start = arrays.indexOf(pointer);
-        const end = start + Math.ceil(size / vector) * vector;
-        after.set(before.subarray(start, end), start);
-      }
-      assertEquals(firstDifference(after, before), -1);
-    }));
+    fc.assert(
+      fc.property(shapes, (shape) => {
+        const { arrays, call } = prepare(kernel, shape);
+        const before = arrays.snapshot();
+        runCompiled(name, call, 0, call.count);
+        const after = arrays.snapshot();
+        // Flat arrays are padded to whole vectors, so kernels that divide at those may fill the last one.
+        const vector = call.grain === 4 ? 4 : 1;
+        for (const { pointer, size } of arrays.outputs) {
+          const start = arrays.indexOf(pointer);
+          const end = start + Math.ceil(size / vector) * vector;
+          after.set(before.subarray(start, end), start);
+        }
+        assertEquals(firstDifference(after, before), -1);
+      }),
+      runs,
+    );
   });
 }
 

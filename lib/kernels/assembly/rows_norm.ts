@@ -83,7 +83,7 @@ export function layerNorm(
   for (let row = start; row < end; row++) {
     const offset = (<usize>row * <usize>width) << 2;
     const from = x + offset;
-    const middle = rowSum(from, width) * share;
+    const middle = rowSum(from, width) / <f32>width;
     const variance = rowDeviation(from, middle, width) * share;
     const factor = <f32>1.0 / sqrt<f32>(variance + epsilon);
     normalizeRow(out + offset, from, middle, factor, scale, bias, width);
