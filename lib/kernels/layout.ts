@@ -41,6 +41,9 @@ export const gemmBlockDepth = 256;
 /** Queries of a tile of attention: the unit of the range of `attentionForward`. */
 export const attentionQueryTile = 48;
 
+/** The widest head whose tiles fit into a thread's scratch. */
+export const attentionMaximumHead = 4096;
+
 /** How many tiles of rows `gemm` has for `m` rows. */
 export const rowTiles = (m: number): number => Math.ceil(m / gemmTileRows);
 

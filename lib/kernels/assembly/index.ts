@@ -1,5 +1,6 @@
 export * from "./activations";
-export * from "./attention";
+export { attentionBackward } from "./attention_backward";
+export { attentionForward } from "./attention_forward";
 export * from "./columns";
 export { crossEntropy, crossEntropyBackward } from "./cross_entropy";
 export * from "./elementwise";

@@ -1,3 +1,4 @@
+import { bits, uniform } from "../../random/threefry.ts";
 import { attentionQueryTile, queryTiles } from "../layout.ts";
 import type { ReferenceMemory } from "./mod.ts";
 
@@ -192,6 +193,7 @@ function logOfSumOfExponentials(x: number[]): number {
 }
 
 /** What dropout multiplies a weight by. */
-function keep(_rate: number, _key0: number, _key1: number, _counter: number): number {
-  return 1;
+function keep(rate: number, key0: number, key1: number, counter: number): number {
+  if (rate === 0) return 1;
+  return uniform(bits([key0, key1], counter)) >= rate ? 1 / (1 - rate) : 0;
 }
