@@ -8,8 +8,11 @@ import { SingleBar } from "cli-progress";
 
 /** Something under way. Nothing is shown before it has run for a second. */
 export interface Progress {
-  /** Says how much is done in all, parts of one included; `note` stands behind the bar. */
-  update(done: number, note?: string): void;
+  /**
+   * Says how much is done in all, parts of one included. `note` stands behind the rest. `share`, from 0
+   * to 1, tells how much of the work that is, where one is more work than another.
+   */
+  update(done: number, note?: string, share?: number): void;
   /** Prints a line, above the bar where there is one. */
   say(line: string): void;
   /** Takes the bar away, and leaves one line in its place where anything was shown. */
@@ -58,21 +61,23 @@ export function progress(
 ): Progress {
   const start = now();
   let done = 0;
+  let share = 0;
   let note = "";
   let shown = -Infinity;
   let last = "";
   let bar: SingleBar | undefined;
   const describe = () =>
-    wording({ title, unit, done, total, note, seconds: (now() - start) / 1000 });
+    wording({ title, unit, done, share, total, note, seconds: (now() - start) / 1000 });
   return {
-    update(value, text) {
+    update(value, text, work = value / total) {
       done = value;
+      share = work;
       note = text ?? note;
       const time = now();
       if (time - start < patience) return;
       if (terminal) {
-        bar ??= startBar(total);
-        bar.update(Math.min(done, total), { words: describe() });
+        bar ??= startBar();
+        bar.update(Math.min(share, 1), { words: describe() });
       } else if (time - shown >= interval) {
         shown = time;
         print(last = describe());
@@ -95,7 +100,7 @@ export function progress(
   };
 }
 
-function startBar(total: number): SingleBar {
+function startBar(): SingleBar {
   const bar = new SingleBar({
     format: "{bar} {words}",
     barCompleteChar: "━",
@@ -105,23 +110,24 @@ function startBar(total: number): SingleBar {
     fps: 10,
     gracefulExit: false,
   });
-  bar.start(total, 0, { words: "" });
+  bar.start(1, 0, { words: "" });
   return bar;
 }
 
 /** "train 120/500 steps, 34.2 steps/s, 11 s left" */
 function wording(
-  { title, unit, done, total, note, seconds }: {
+  { title, unit, done, share, total, note, seconds }: {
     title: string;
     unit: string;
     done: number;
+    share: number;
     total: number;
     note: string;
     seconds: number;
   },
 ): string {
   const rate = seconds > 0 ? done / seconds : 0;
-  const left = rate > 0 ? (total - done) / rate : Infinity;
+  const left = share > 0 ? seconds * (1 - share) / share : Infinity;
   const speed = rate >= 0.1 || rate === 0
     ? `${short(rate)} ${unit}/s`
     : `${short(60 * rate)} ${unit}/min`;

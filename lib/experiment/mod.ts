@@ -4,8 +4,10 @@
  *
  * @module
  */
+export type { Cell } from "./cell.ts";
 export * from "./claims.ts";
 export * from "./compare.ts";
+export { RunFailure } from "./executor.ts";
 export * from "./experiment.ts";
 export * from "./figures.ts";
 export * from "./finding.ts";
@@ -16,5 +18,7 @@ export * from "./results.ts";
 export * from "./runner.ts";
 export * from "./sample.ts";
 export * from "./statistics.ts";
+export { serveCells } from "./serve_cells.ts";
+export type { RunProgress } from "./tally.ts";
 export type * from "./trainer.ts";
 export * from "./trend.ts";

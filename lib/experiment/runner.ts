@@ -12,6 +12,7 @@ import { type CountedVariant, countParameters } from "./parameters.ts";
 import type { ExperimentResult, RunRecord } from "./record.ts";
 import { fingerprint } from "./sources.ts";
 import { RunStore } from "./store.ts";
+import { type RunProgress, Tally } from "./tally.ts";
 
 /** How an experiment is run. */
 export interface RunOptions {
@@ -43,8 +44,8 @@ export interface RunOptions {
 export interface Observer {
   /** Before the first run. */
   planned?(plan: RunPlan): void;
-  /** Steps done by a run, as a share of them all. */
-  progressed?(cell: Cell<unknown>, share: number): void;
+  /** Whenever a run makes a step or ends. */
+  advanced?(progress: RunProgress): void;
   finished?(cell: Cell<unknown>, record: RunRecord): void;
   failed?(cell: Cell<unknown>, failure: RunFailure): void;
 }
@@ -73,6 +74,8 @@ export interface ExperimentRun {
 /** A run of an experiment was stopped; what was finished is kept. */
 export class Interrupted extends InputError {
   override name = "Interrupted";
+  /** What a shell expects of a command that Ctrl-C stopped. */
+  readonly exitCode = 130;
 }
 
 /**
@@ -116,7 +119,10 @@ export async function runExperiment(
   const reused = [...records].filter(([cell, run]) =>
     (run as { build?: string }).build !== cell.build
   );
-  const missing = longestFirst(all.filter((cell) => !records.has(cell)), experiment, records);
+  const tally = new Tally(all.filter((cell) => !records.has(cell)), experiment.trainer, [
+    ...records.values(),
+  ]);
+  const missing = tally.longestFirst();
   const known = await Promise.all(missing.map((cell) => store.hasOtherBuild(cell)));
   const outdated = known.filter((other) => other).length;
   if (missing.length > 0) await store.prepare();
@@ -124,7 +130,9 @@ export async function runExperiment(
 
   const failures: { cell: Cell<unknown>; failure: RunFailure }[] = [];
   await runAll(missing, experiment, { ...options, runs }, {
-    ...observer,
+    progressed(cell, share) {
+      observer?.advanced?.(tally.advance(cell, share));
+    },
     async finished(cell) {
       const record = await store.read(cell);
       if (record === undefined) {
@@ -132,10 +140,12 @@ export async function runExperiment(
       }
       records.set(cell, record);
       observer?.finished?.(cell, record);
+      observer?.advanced?.(tally.end(cell));
     },
     failed(cell, failure) {
       failures.push({ cell, failure });
       observer?.failed?.(cell, failure);
+      observer?.advanced?.(tally.end(cell));
     },
   });
   if (signal?.aborted) {
@@ -154,7 +164,8 @@ export async function runExperiment(
   return { result, failures, computed: records.size - kept, kept };
 }
 
-interface Sink extends Pick<Observer, "progressed"> {
+interface Sink {
+  progressed(cell: Cell<unknown>, share: number): void;
   finished(cell: Cell<unknown>): Promise<void>;
   failed(cell: Cell<unknown>, failure: RunFailure): void;
 }
@@ -185,7 +196,7 @@ async function runAll(
       while (queue.length > 0 && !signal?.aborted) {
         const cell = queue.shift()!;
         try {
-          await executor.run(cell, (done, total) => sink.progressed?.(cell, done / total));
+          await executor.run(cell, (done, total) => sink.progressed(cell, done / total));
         } catch (error) {
           if (signal?.aborted) return;
           if (!(error instanceof RunFailure)) throw error;
@@ -199,21 +210,6 @@ async function runAll(
     stop();
     signal?.removeEventListener("abort", stop);
   }
-}
-
-/** The longest runs first, so that no long one is left alone at the end; else the order of seeds. */
-function longestFirst(
-  missing: readonly Cell<unknown>[],
-  { trainer }: Experiment,
-  records: ReadonlyMap<Cell<unknown>, RunRecord>,
-): Cell<unknown>[] {
-  const costs = new Map<string, number>();
-  for (const { variant, config } of missing) {
-    const measured = [...records.values()].filter((record) => record.variant === variant);
-    const cost = trainer.cost?.(config) ?? Math.max(0, ...measured.map(({ seconds }) => seconds));
-    costs.set(variant, cost);
-  }
-  return missing.toSorted((a, b) => costs.get(b.variant)! - costs.get(a.variant)!);
 }
 
 function seedsOf(count: number): number[] {
