@@ -66,21 +66,20 @@ export function crossEntropyBackward(
     const factor = inside ? load<f32>(upstream + at) : <f32>NaN;
     const factors = f32x4.splat(factor);
     const total = f32x4.splat(load<f32>(logSumExp + at));
-    let i: usize = 0;
     if (whole) {
-      const p = exponential(f32x4.sub(v128.load(from), total));
-      v128.store(to, f32x4.mul(f32x4.sub(p, spread), factors));
-      i = 16;
-    }
-    for (; i + 32 <= whole; i += 32) {
-      const p = exponential(f32x4.sub(v128.load(from + i), total));
-      const q = exponential(f32x4.sub(v128.load(from + i, 16), total));
-      v128.store(to + i, f32x4.mul(f32x4.sub(p, spread), factors));
-      v128.store(to + i, f32x4.mul(f32x4.sub(q, spread), factors), 16);
-    }
-    if (i < whole) {
-      const p = exponential(f32x4.sub(v128.load(from + i), total));
-      v128.store(to + i, f32x4.mul(f32x4.sub(p, spread), factors));
+      const first = exponential(f32x4.sub(v128.load(from), total));
+      v128.store(to, f32x4.mul(f32x4.sub(first, spread), factors));
+      let i: usize = 16;
+      for (; i + 32 <= whole; i += 32) {
+        const p = exponential(f32x4.sub(v128.load(from + i), total));
+        const q = exponential(f32x4.sub(v128.load(from + i, 16), total));
+        v128.store(to + i, f32x4.mul(f32x4.sub(p, spread), factors));
+        v128.store(to + i, f32x4.mul(f32x4.sub(q, spread), factors), 16);
+      }
+      if (i < whole) {
+        const p = exponential(f32x4.sub(v128.load(from + i), total));
+        v128.store(to + i, f32x4.mul(f32x4.sub(p, spread), factors));
+      }
     }
     if (part) {
       const p = exponential(f32x4.sub(loadPart(from + whole, part), total));

@@ -1,7 +1,8 @@
 // Optimizer steps over flat arrays of parameters: one pass over memory. Gradients are read, not changed.
 
 // What Adam and AdamW share: new moments, and the step m / correction1 / (sqrt(v / correction2) + epsilon)
-// times the learning rate. Scalars are prepared in float64.
+// times the learning rate. `decay` of a parameter is added to its gradient if they are coupled; `shrink` is what
+// the parameter is multiplied by. Scalars are prepared in float64.
 @inline
 function adamStep(
   p: usize,
@@ -12,6 +13,7 @@ function adamStep(
   beta1: f64,
   beta2: f64,
   epsilon: f64,
+  coupled: bool,
   decay: f64,
   shrink: f64,
   correction1: f64,
@@ -26,14 +28,15 @@ function adamStep(
   const keep2 = f32x4.splat(<f32>beta2);
   const take2 = f32x4.splat(<f32>(1.0 - beta2));
   const floor = f32x4.splat(<f32>epsilon);
-  const step = f32x4.splat(<f32>(learningRate / correction1));
+  const step = f32x4.splat(<f32>(-learningRate / correction1));
   const unbias = f32x4.splat(<f32>(1.0 / correction2));
   const pull = f32x4.splat(<f32>decay);
   const kept = f32x4.splat(<f32>shrink);
   const factor = f32x4.splat(<f32>gradientScale);
   for (let i = <usize>start << 2; i < stop; i += 16) {
     const parameter = v128.load(p + i);
-    const gradient = f32x4.relaxed_madd(v128.load(g + i), factor, f32x4.mul(parameter, pull));
+    let gradient = f32x4.mul(v128.load(g + i), factor);
+    if (coupled) gradient = f32x4.relaxed_madd(parameter, pull, gradient);
     const first = f32x4.relaxed_madd(v128.load(m + i), keep1, f32x4.mul(gradient, take1));
     const second = f32x4.relaxed_madd(
       v128.load(v + i),
@@ -44,7 +47,7 @@ function adamStep(
     v128.store(v + i, second);
     const size = f32x4.add(f32x4.sqrt(f32x4.mul(second, unbias)), floor);
     const change = f32x4.div(f32x4.mul(first, step), size);
-    v128.store(p + i, f32x4.relaxed_madd(parameter, kept, f32x4.neg(change)));
+    v128.store(p + i, f32x4.relaxed_madd(parameter, kept, change));
   }
 }
 
@@ -66,7 +69,7 @@ export function adamW(
 ): void {
   const shrink = 1.0 - learningRate * weightDecay;
 
-  adamStep(p, g, m, v, learningRate, beta1, beta2, epsilon, 0.0, shrink, correction1, correction2, gradientScale, start, end);
+  adamStep(p, g, m, v, learningRate, beta1, beta2, epsilon, false, 0.0, shrink, correction1, correction2, gradientScale, start, end);
 }
 
 export function adam(
@@ -86,7 +89,7 @@ export function adam(
   end: i32,
 ): void {
 
-  adamStep(p, g, m, v, learningRate, beta1, beta2, epsilon, weightDecay, 1.0, correction1, correction2, gradientScale, start, end);
+  adamStep(p, g, m, v, learningRate, beta1, beta2, epsilon, true, weightDecay, 1.0, correction1, correction2, gradientScale, start, end);
 }
 
 export function momentum(

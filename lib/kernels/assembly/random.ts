@@ -4,8 +4,10 @@ import { cosine, logarithm, sine } from "./math";
 
 @inline const PARITY: i32 = 0x1bd11bda;
 
-// The second words of the blocks that `threefry` was last asked for.
+// What the last call found besides what it returned.
 let secondWords: v128 = i32x4.splat(0);
+let nextFirstWords: v128 = i32x4.splat(0);
+let nextSecondWords: v128 = i32x4.splat(0);
 
 @inline
 function rotate(x: v128, bits: i32): v128 {
@@ -48,6 +50,75 @@ function threefry(key0: i32, key1: i32, block: v128): v128 {
   return i32x4.add(x, k2);
 }
 
+// Words 0 … 15 from an even `index` on: eight blocks side by side, since the rounds of one wait for each other.
+// Returns words 0 … 3 and leaves 4 … 7, 8 … 11 and 12 … 15 in `secondWords`, `nextFirstWords` and
+// `nextSecondWords`.
+@inline
+function sixteenWords(key0: i32, key1: i32, index: i32): v128 {
+  const k0 = i32x4.splat(key0);
+  const k1 = i32x4.splat(key1);
+  const k2 = i32x4.splat(key0 ^ key1 ^ PARITY);
+  let x = i32x4.add(i32x4.add(i32x4.splat(index >> 1), i32x4(0, 1, 2, 3)), k0);
+  let u = i32x4.add(x, i32x4.splat(4));
+  let y = k1;
+  let v = k1;
+  let key = k0;
+  x = i32x4.add(x, y), u = i32x4.add(u, v);
+  y = v128.xor(rotate(y, 13), x), v = v128.xor(rotate(v, 13), u);
+  x = i32x4.add(x, y), u = i32x4.add(u, v);
+  y = v128.xor(rotate(y, 15), x), v = v128.xor(rotate(v, 15), u);
+  x = i32x4.add(x, y), u = i32x4.add(u, v);
+  y = v128.xor(rotate(y, 26), x), v = v128.xor(rotate(v, 26), u);
+  x = i32x4.add(x, y), u = i32x4.add(u, v);
+  y = v128.xor(rotate(y, 6), x), v = v128.xor(rotate(v, 6), u);
+  key = i32x4.add(k2, i32x4.splat(1));
+  x = i32x4.add(x, k1), u = i32x4.add(u, k1), y = i32x4.add(y, key), v = i32x4.add(v, key);
+  x = i32x4.add(x, y), u = i32x4.add(u, v);
+  y = v128.xor(rotate(y, 17), x), v = v128.xor(rotate(v, 17), u);
+  x = i32x4.add(x, y), u = i32x4.add(u, v);
+  y = v128.xor(rotate(y, 29), x), v = v128.xor(rotate(v, 29), u);
+  x = i32x4.add(x, y), u = i32x4.add(u, v);
+  y = v128.xor(rotate(y, 16), x), v = v128.xor(rotate(v, 16), u);
+  x = i32x4.add(x, y), u = i32x4.add(u, v);
+  y = v128.xor(rotate(y, 24), x), v = v128.xor(rotate(v, 24), u);
+  key = i32x4.add(k0, i32x4.splat(2));
+  x = i32x4.add(x, k2), u = i32x4.add(u, k2), y = i32x4.add(y, key), v = i32x4.add(v, key);
+  x = i32x4.add(x, y), u = i32x4.add(u, v);
+  y = v128.xor(rotate(y, 13), x), v = v128.xor(rotate(v, 13), u);
+  x = i32x4.add(x, y), u = i32x4.add(u, v);
+  y = v128.xor(rotate(y, 15), x), v = v128.xor(rotate(v, 15), u);
+  x = i32x4.add(x, y), u = i32x4.add(u, v);
+  y = v128.xor(rotate(y, 26), x), v = v128.xor(rotate(v, 26), u);
+  x = i32x4.add(x, y), u = i32x4.add(u, v);
+  y = v128.xor(rotate(y, 6), x), v = v128.xor(rotate(v, 6), u);
+  key = i32x4.add(k1, i32x4.splat(3));
+  x = i32x4.add(x, k0), u = i32x4.add(u, k0), y = i32x4.add(y, key), v = i32x4.add(v, key);
+  x = i32x4.add(x, y), u = i32x4.add(u, v);
+  y = v128.xor(rotate(y, 17), x), v = v128.xor(rotate(v, 17), u);
+  x = i32x4.add(x, y), u = i32x4.add(u, v);
+  y = v128.xor(rotate(y, 29), x), v = v128.xor(rotate(v, 29), u);
+  x = i32x4.add(x, y), u = i32x4.add(u, v);
+  y = v128.xor(rotate(y, 16), x), v = v128.xor(rotate(v, 16), u);
+  x = i32x4.add(x, y), u = i32x4.add(u, v);
+  y = v128.xor(rotate(y, 24), x), v = v128.xor(rotate(v, 24), u);
+  key = i32x4.add(k2, i32x4.splat(4));
+  x = i32x4.add(x, k1), u = i32x4.add(u, k1), y = i32x4.add(y, key), v = i32x4.add(v, key);
+  x = i32x4.add(x, y), u = i32x4.add(u, v);
+  y = v128.xor(rotate(y, 13), x), v = v128.xor(rotate(v, 13), u);
+  x = i32x4.add(x, y), u = i32x4.add(u, v);
+  y = v128.xor(rotate(y, 15), x), v = v128.xor(rotate(v, 15), u);
+  x = i32x4.add(x, y), u = i32x4.add(u, v);
+  y = v128.xor(rotate(y, 26), x), v = v128.xor(rotate(v, 26), u);
+  x = i32x4.add(x, y), u = i32x4.add(u, v);
+  y = v128.xor(rotate(y, 6), x), v = v128.xor(rotate(v, 6), u);
+  key = i32x4.add(k0, i32x4.splat(5));
+  x = i32x4.add(x, k2), u = i32x4.add(u, k2), y = i32x4.add(y, key), v = i32x4.add(v, key);
+  secondWords = v128.shuffle<i32>(x, y, 2, 6, 3, 7);
+  nextFirstWords = v128.shuffle<i32>(u, v, 0, 4, 1, 5);
+  nextSecondWords = v128.shuffle<i32>(u, v, 2, 6, 3, 7);
+  return v128.shuffle<i32>(x, y, 0, 4, 1, 5);
+}
+
 /** Words index … index + 3 of a key. Two calls of `threefry` give eight words where index is even. */
 @inline
 export function wordsAt(key0: i32, key1: i32, index: i32): v128 {
@@ -86,20 +157,40 @@ export function dropout(
 ): void {
   const threshold = i32x4.splat(keepThreshold(rate));
   const factor = f32x4.splat(<f32>(1.0 / (1.0 - rate)));
-  for (let i = start; i < end; i += 8) {
-    const blocks = i32x4.add(i32x4.splat(i >> 1), i32x4(0, 1, 2, 3));
-    const first = threefry(key0, key1, blocks);
-    const second = secondWords;
-    const at = <usize>i << 2;
-    const low = v128.shuffle<i32>(first, second, 0, 4, 1, 5);
-    const kept = v128.and(f32x4.mul(v128.load(x + at), factor), keepMask(low, threshold));
-    v128.store(out + at, kept);
-    if (i + 4 < end) {
-      const high = v128.shuffle<i32>(first, second, 2, 6, 3, 7);
-      const next = f32x4.mul(v128.load(x + at, 16), factor);
-      v128.store(out + at, v128.and(next, keepMask(high, threshold)), 16);
-    }
+  if (start >= end) return;
+  // The first step apart, so that the key's vectors are kept for the others: see loops.ts.
+  dropSixteen(out, x, key0, key1, threshold, factor, start, end);
+  for (let i = start + 16; i < end; i += 16) {
+    dropSixteen(out, x, key0, key1, threshold, factor, i, end);
   }
+}
+
+@inline
+function dropSixteen(
+  out: usize,
+  x: usize,
+  key0: i32,
+  key1: i32,
+  threshold: v128,
+  factor: v128,
+  i: i32,
+  end: i32,
+): void {
+  const first = sixteenWords(key0, key1, i);
+  const second = secondWords;
+  const third = nextFirstWords;
+  const fourth = nextSecondWords;
+  const from = x + (<usize>i << 2);
+  const to = out + (<usize>i << 2);
+  dropVector(to, from, factor, keepMask(first, threshold));
+  if (i + 4 < end) dropVector(to + 16, from + 16, factor, keepMask(second, threshold));
+  if (i + 8 < end) dropVector(to + 32, from + 32, factor, keepMask(third, threshold));
+  if (i + 12 < end) dropVector(to + 48, from + 48, factor, keepMask(fourth, threshold));
+}
+
+@inline
+function dropVector(out: usize, x: usize, factor: v128, kept: v128): void {
+  v128.store(out, v128.and(f32x4.mul(v128.load(x), factor), kept));
 }
 
 export function randomUniform(

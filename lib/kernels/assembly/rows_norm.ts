@@ -10,14 +10,20 @@ function rowDeviation(x: usize, mean: f32, width: i32): f32 {
   const middle = f32x4.splat(mean);
   let a = f32x4.splat(0.0);
   let b = a;
+  let c = a;
+  let d = a;
   let i: usize = 0;
-  for (; i + 32 <= whole; i += 32) {
-    const u = f32x4.sub(v128.load(x + i), middle);
-    const v = f32x4.sub(v128.load(x + i, 16), middle);
-    a = f32x4.relaxed_madd(u, u, a);
-    b = f32x4.relaxed_madd(v, v, b);
+  for (; i + 64 <= whole; i += 64) {
+    const p = f32x4.sub(v128.load(x + i), middle);
+    const q = f32x4.sub(v128.load(x + i, 16), middle);
+    const r = f32x4.sub(v128.load(x + i, 32), middle);
+    const s = f32x4.sub(v128.load(x + i, 48), middle);
+    a = f32x4.relaxed_madd(p, p, a);
+    b = f32x4.relaxed_madd(q, q, b);
+    c = f32x4.relaxed_madd(r, r, c);
+    d = f32x4.relaxed_madd(s, s, d);
   }
-  if (i < whole) {
+  for (; i < whole; i += 16) {
     const u = f32x4.sub(v128.load(x + i), middle);
     a = f32x4.relaxed_madd(u, u, a);
   }
@@ -25,7 +31,7 @@ function rowDeviation(x: usize, mean: f32, width: i32): f32 {
     const u = v128.and(f32x4.sub(loadPart(x + whole, part), middle), maskPart(part));
     b = f32x4.relaxed_madd(u, u, b);
   }
-  return sumLanes(f32x4.add(a, b));
+  return sumLanes(f32x4.add(f32x4.add(a, b), f32x4.add(c, d)));
 }
 
 /** out = (x - mean) * rstd * scale + bias, where a pointer of 0 leaves scale or bias out. */

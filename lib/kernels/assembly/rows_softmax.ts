@@ -39,26 +39,26 @@ export function rowExponentials(
   const top = f32x4.splat(maximum);
   let a = f32x4.splat(0.0);
   let b = a;
-  let i: usize = 0;
   if (whole) {
+    // The first vector apart and before the loop: see loops.ts.
     a = exponential(f32x4.sub(v128.load(x), top));
     if (store) v128.store(out, a);
-    i = 16;
-  }
-  for (; i + 32 <= whole; i += 32) {
-    const e = exponential(f32x4.sub(v128.load(x + i), top));
-    const f = exponential(f32x4.sub(v128.load(x + i, 16), top));
-    if (store) {
-      v128.store(out + i, e);
-      v128.store(out + i, f, 16);
+    let i: usize = 16;
+    for (; i + 32 <= whole; i += 32) {
+      const e = exponential(f32x4.sub(v128.load(x + i), top));
+      const f = exponential(f32x4.sub(v128.load(x + i, 16), top));
+      if (store) {
+        v128.store(out + i, e);
+        v128.store(out + i, f, 16);
+      }
+      a = f32x4.add(a, e);
+      b = f32x4.add(b, f);
     }
-    a = f32x4.add(a, e);
-    b = f32x4.add(b, f);
-  }
-  if (i < whole) {
-    const e = exponential(f32x4.sub(v128.load(x + i), top));
-    if (store) v128.store(out + i, e);
-    a = f32x4.add(a, e);
+    if (i < whole) {
+      const e = exponential(f32x4.sub(v128.load(x + i), top));
+      if (store) v128.store(out + i, e);
+      a = f32x4.add(a, e);
+    }
   }
   if (part) {
     const e = v128.and(
@@ -78,16 +78,20 @@ export function rowDot(x: usize, y: usize, width: i32): f32 {
   const part = <usize>(width & 3);
   let a = f32x4.splat(0.0);
   let b = a;
+  let c = a;
+  let d = a;
   let i: usize = 0;
-  for (; i + 32 <= whole; i += 32) {
+  for (; i + 64 <= whole; i += 64) {
     a = f32x4.relaxed_madd(v128.load(x + i), v128.load(y + i), a);
     b = f32x4.relaxed_madd(v128.load(x + i, 16), v128.load(y + i, 16), b);
+    c = f32x4.relaxed_madd(v128.load(x + i, 32), v128.load(y + i, 32), c);
+    d = f32x4.relaxed_madd(v128.load(x + i, 48), v128.load(y + i, 48), d);
   }
-  if (i < whole) a = f32x4.relaxed_madd(v128.load(x + i), v128.load(y + i), a);
+  for (; i < whole; i += 16) a = f32x4.relaxed_madd(v128.load(x + i), v128.load(y + i), a);
   if (part) {
     b = f32x4.relaxed_madd(loadPart(x + whole, part), loadPart(y + whole, part), b);
   }
-  return sumLanes(f32x4.add(a, b));
+  return sumLanes(f32x4.add(f32x4.add(a, b), f32x4.add(c, d)));
 }
 
 /** The sum of a row. */
@@ -199,15 +203,13 @@ export function logSoftmaxBackward(
     const dyRow = dy + offset;
     const dxRow = dx + offset;
     const sum = f32x4.splat(rowSum(dyRow, width));
-    let i: usize = 0;
     if (whole) {
-      const p = exponential(v128.load(yRow));
-      v128.store(dxRow, f32x4.relaxed_nmadd(p, sum, v128.load(dyRow)));
-      i = 16;
-    }
-    for (; i < whole; i += 16) {
-      const p = exponential(v128.load(yRow + i));
-      v128.store(dxRow + i, f32x4.relaxed_nmadd(p, sum, v128.load(dyRow + i)));
+      const first = exponential(v128.load(yRow));
+      v128.store(dxRow, f32x4.relaxed_nmadd(first, sum, v128.load(dyRow)));
+      for (let i: usize = 16; i < whole; i += 16) {
+        const p = exponential(v128.load(yRow + i));
+        v128.store(dxRow + i, f32x4.relaxed_nmadd(p, sum, v128.load(dyRow + i)));
+      }
     }
     if (part) {
       const p = exponential(loadPart(yRow + whole, part));
