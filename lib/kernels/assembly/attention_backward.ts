@@ -2,7 +2,8 @@
 // keys, and all five products run on tiles in the thread's scratch (after Dao et al. 2022).
 import { gemmPanelColumns, gemmTileRows } from "../layout";
 import { packKeys, packValues } from "./attention_pack";
-import { addToRow, dot, exponentials, hideRest, keepFactors, multiplyRow, scaleRow } from "./attention_rows";
+import { addToRow, dotRows, keepFactors, multiplyRow, scaleRows } from "./attention_rows";
+import { differentiateTile } from "./attention_weights";
 import { edgeBytes, strip } from "./gemm_strip";
 import { columns, rows } from "./gemm_tiles";
 import { scratch } from "./scratch";
@@ -42,7 +43,8 @@ export function attentionBackward(
   const weights = edge + edgeBytes;
   const gradients = weights + <usize>block * ldScores;
   const factors = gradients + <usize>block * ldScores;
-  const scaledQ = factors + ldScores;
+  const means = factors + gemmTileRows * ldScores;
+  const scaledQ = means + 64;
   const keysPacked = scaledQ + gemmTileRows * wideBytes;
   const keysAcross = keysPacked + <usize>chunk * wideBytes;
   const valuesAcross = keysAcross + <usize>chunk * wideBytes;
@@ -97,34 +99,37 @@ export function attentionBackward(
             const width = (count + gemmPanelColumns - 1) & -gemmPanelColumns;
             const tileWeights = weights + <usize>(query - firstQuery) * ldScores;
             const tileGradients = gradients + <usize>(query - firstQuery) * ldScores;
-            for (let row = 0; row < height; row++) {
-              scaleRow(scaledQ + <usize>row * headBytes, q + queryOffset + <usize>(query + row) * ldQ, scale, dHead);
-            }
+            scaleRows(scaledQ, headBytes, q + queryOffset + <usize>query * ldQ, ldQ, height, dHead, scale);
+            const tileUpstream = dOut + outOffset + <usize>query * ldOut;
             const across = headBytes * gemmPanelColumns;
             rows(height, tileWeights, ldScores, 0, 0, scaledQ, headBytes, keysAcross, dHead, width / gemmPanelColumns, across);
-            rows(height, tileGradients, ldScores, 0, 0, dOut + outOffset + <usize>query * ldOut, ldOut, valuesAcross, dHead, width / gemmPanelColumns, across);
-            for (let row = 0; row < height; row++) {
-              const rowWeights = tileWeights + <usize>row * ldScores;
-              const rowGradients = tileGradients + <usize>row * ldScores;
-              const visible = causal ? max<i32>(0, min<i32>(count, query + row + ahead + 1 - firstKey)) : count;
-              const biasRow = <usize>(firstKey - query - row) << 2;
-              if (bias) addToRow(rowWeights, bias + biasAt + biasRow, visible);
-              if (maskRow) addToRow(rowWeights, maskRow + (<usize>firstKey << 2), visible);
-              hideRest(rowWeights, visible, width);
-              const total = load<f32>(logSumExp + (<usize>(firstRow + query + row) << 2));
-              exponentials(rowWeights, total == -Infinity ? 0 : total, width);
-              const outRow = outOffset + <usize>(query + row) * ldOut;
-              const mean = dot(out + outRow, dOut + outRow, dHead);
-              if (rate > 0) {
-                keepFactors(factors, (firstRow + query + row) * keys + firstKey, key0, key1, rate, width);
-                multiplyRow(rowGradients, factors, width);
+            rows(height, tileGradients, ldScores, 0, 0, tileUpstream, ldOut, valuesAcross, dHead, width / gemmPanelColumns, across);
+            dotRows(means, out + outOffset + <usize>query * ldOut, tileUpstream, ldOut, height, dHead);
+            const visible = causal ? query + ahead + 1 - firstKey : count;
+            if (bias || maskRow || rate > 0) {
+              for (let row = 0; row < height; row++) {
+                const rowWeights = tileWeights + <usize>row * ldScores;
+                const rowVisible = max<i32>(0, min<i32>(count, visible + (causal ? row : 0)));
+                if (bias) addToRow(rowWeights, bias + biasAt + (<usize>(firstKey - query - row) << 2), rowVisible);
+                if (maskRow) addToRow(rowWeights, maskRow + (<usize>firstKey << 2), rowVisible);
+                if (rate > 0) {
+                  const rowFactors = factors + <usize>row * ldScores;
+                  keepFactors(rowFactors, (firstRow + query + row) * keys + firstKey, key0, key1, rate, width);
+                  multiplyRow(tileGradients + <usize>row * ldScores, rowFactors, width);
+                }
               }
-              scoreGradients(rowGradients, rowWeights, mean, width);
-              if (dBias) addToRow(dBias + dBiasAt + biasRow, rowGradients, visible);
-              scaleRow(rowGradients, rowGradients, scale, width);
-              if (rate > 0) multiplyRow(rowWeights, factors, width);
-              clearVectors(rowWeights + (<usize>width << 2));
-              clearVectors(rowGradients + (<usize>width << 2));
+            }
+            const totals = logSumExp + (<usize>(firstRow + query) << 2);
+            differentiateTile(tileWeights, tileGradients, ldScores, height, visible, causal, width, count, totals, means, dBias ? 1 : scale);
+            if (dBias || rate > 0) {
+              for (let row = 0; row < height; row++) {
+                const rowGradients = tileGradients + <usize>row * ldScores;
+                if (dBias) {
+                  addToRow(dBias + dBiasAt + (<usize>(firstKey - query - row) << 2), rowGradients, max<i32>(0, min<i32>(count, visible + (causal ? row : 0))));
+                  scaleRows(rowGradients, 0, rowGradients, 0, 1, width, scale);
+                }
+                if (rate > 0) multiplyRow(tileWeights + <usize>row * ldScores, factors + <usize>row * ldScores, width);
+              }
             }
             const from = firstKey ? tileDq : 0;
             strip(height, dHead, count, tileDq, ldQ, from, ldQ, tileGradients, ldScores, false, keysPacked, chunkPanelBytes, edge);
@@ -147,20 +152,6 @@ export function attentionBackward(
       copyRows(dv + valueOffset + <usize>firstKey * ldV, ldV, dValues, wideBytes, headBytes, size);
     }
   }
-}
-
-/** The gradient of the scores in place of the weights' gradient: `g = w * (g - mean)`. */
-function scoreGradients(row: usize, weights: usize, mean: f32, width: i32): void {
-  const means = f32x4.splat(mean);
-  for (const end = row + (<usize>width << 2); row < end; row += 16, weights += 16) {
-    v128.store(row, f32x4.mul(v128.load(weights), f32x4.sub(v128.load(row), means)));
-  }
-}
-
-/** Tiles of six keys may reach beyond the panels of eight that the scores were computed in. */
-function clearVectors(at: usize): void {
-  v128.store(at, f32x4.splat(0));
-  v128.store(at, f32x4.splat(0), 16);
 }
 
 function clearRows(to: usize, ld: usize, bytes: usize, count: i32): void {

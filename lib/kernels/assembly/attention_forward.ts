@@ -3,12 +3,10 @@
 import { attentionQueryTile, gemmPanelColumns, gemmTileRows } from "../layout";
 import { accumulateValues, scoreKeys } from "./attention_direct";
 import { packKeys, packValues } from "./attention_pack";
-import {
-  addToRow, exponentials, hideRest, keepFactors, largest, multiplyRow, scaleRow,
-} from "./attention_rows";
+import { addToRow, keepFactors, multiplyRow, scaleRows } from "./attention_rows";
+import { finishRows, weighTile } from "./attention_weights";
 import { edgeBytes, strip } from "./gemm_strip";
 import { rows } from "./gemm_tiles";
-import { exponential, logarithm } from "./math";
 import { scratch } from "./scratch";
 
 /** Most keys of a chunk. */
@@ -41,8 +39,10 @@ export function attentionForward(
   const edge = scratch();
   const scores = edge + edgeBytes;
   const factors = scores + gemmTileRows * scoreRowBytes;
-  const state = factors + scoreRowBytes;
-  const scaledQ = state + runQueries * 8;
+  const tops = factors + scoreRowBytes;
+  const sums = tops + runQueries * 4;
+  const rescales = sums + runQueries * 4;
+  const scaledQ = rescales + 64;
   const packedK = scaledQ + ((gemmTileRows * headBytes + 63) & -64);
   const packedV = packedK + <usize>chunk * headBytes;
 
@@ -82,15 +82,13 @@ export function attentionForward(
         const height = min<i32>(gemmTileRows, lastQuery - query);
         const count = (causal ? min<i32>(lastKey, query + height + ahead) : lastKey) - firstKey;
         const tileOut = outRows + <usize>query * ldOut;
-        const tileState = state + (<usize>(query - firstQuery) << 3);
+        const state = <usize>(query - firstQuery) << 2;
         if (count <= 0) {
-          if (firstKey == 0) clearTile(tileOut, ldOut, headBytes, tileState, height);
+          if (firstKey == 0) clearTile(tileOut, ldOut, headBytes, tops + state, sums + state, height);
           continue;
         }
         const width = (count + gemmPanelColumns - 1) & -gemmPanelColumns;
-        for (let row = 0; row < height; row++) {
-          scaleRow(scaledQ + <usize>row * headBytes, queryRows + <usize>(query + row) * ldQ, scale, dHead);
-        }
+        scaleRows(scaledQ, headBytes, queryRows + <usize>query * ldQ, ldQ, height, dHead, scale);
         if (direct) {
           for (let row = 0; row < height; row++) {
             scoreKeys(scores + <usize>row * scoreRowBytes, scaledQ + <usize>row * headBytes, chunkK, ldK, count, dHead);
@@ -98,17 +96,26 @@ export function attentionForward(
         } else {
           rows(height, scores, scoreRowBytes, 0, 0, scaledQ, headBytes, packedK, dHead, width / gemmPanelColumns, headBytes * gemmPanelColumns);
         }
-        for (let row = 0; row < height; row++) {
-          const rowScores = scores + <usize>row * scoreRowBytes;
-          const visible = causal ? max<i32>(0, min<i32>(count, query + row + ahead + 1 - firstKey)) : count;
-          if (biasRow) addToRow(rowScores, biasRow + (<usize>(firstKey - query - row) << 2), visible);
-          if (maskRow) addToRow(rowScores, maskRow + (<usize>firstKey << 2), visible);
-          hideRest(rowScores, visible, width);
-          const rescale = weigh(rowScores, width, tileState + (<usize>row << 3), firstKey == 0);
-          if (firstKey) scaleRow(tileOut + <usize>row * ldOut, tileOut + <usize>row * ldOut, rescale, dHead);
-          if (rate > 0) {
+        const visible = causal ? query + ahead + 1 - firstKey : count;
+        if (biasRow || maskRow) {
+          for (let row = 0; row < height; row++) {
+            const rowScores = scores + <usize>row * scoreRowBytes;
+            const rowVisible = causal ? max<i32>(0, min<i32>(count, visible + row)) : count;
+            if (biasRow) addToRow(rowScores, biasRow + (<usize>(firstKey - query - row) << 2), rowVisible);
+            if (maskRow) addToRow(rowScores, maskRow + (<usize>firstKey << 2), rowVisible);
+          }
+        }
+        weighTile(scores, scoreRowBytes, height, visible, causal, width, count, tops + state, sums + state, rescales, firstKey == 0);
+        if (rate > 0) {
+          for (let row = 0; row < height; row++) {
             keepFactors(factors, (firstRow + query + row) * keys + firstKey, key0, key1, rate, width);
-            multiplyRow(rowScores, factors, width);
+            multiplyRow(scores + <usize>row * scoreRowBytes, factors, width);
+          }
+        }
+        if (firstKey) {
+          for (let row = 0; row < height; row++) {
+            const rowOut = tileOut + <usize>row * ldOut;
+            scaleRows(rowOut, 0, rowOut, 0, 1, dHead, load<f32>(rescales + (<usize>row << 2)));
           }
         }
         if (direct) {
@@ -121,40 +128,17 @@ export function attentionForward(
         }
       }
     }
-    for (let query = firstQuery; query < lastQuery; query++) {
-      const rowState = state + (<usize>(query - firstQuery) << 3);
-      const sum = load<f32>(rowState, 4);
-      const row = outRows + <usize>query * ldOut;
-      scaleRow(row, row, sum == 0 ? 0 : 1 / sum, dHead);
-      if (logSumExp) {
-        const log = f32x4.extract_lane(logarithm(f32x4.splat(sum)), 0);
-        store<f32>(logSumExp + (<usize>(firstRow + query) << 2), load<f32>(rowState) + log);
-      }
-    }
+    const outRow = outRows + <usize>firstQuery * ldOut;
+    const logs = logSumExp ? logSumExp + (<usize>(firstRow + firstQuery) << 2) : 0;
+    finishRows(outRow, ldOut, dHead, tops, sums, lastQuery - firstQuery, logs);
   }
 }
 
 /** A tile that sees no key: zeros, with the state of an empty sum. */
-function clearTile(out: usize, ldOut: usize, headBytes: usize, state: usize, height: i32): void {
+function clearTile(out: usize, ldOut: usize, headBytes: usize, tops: usize, sums: usize, height: i32): void {
   for (let row = 0; row < height; row++) {
     memory.fill(out + <usize>row * ldOut, 0, headBytes);
-    store<f32>(state + (<usize>row << 3), -Infinity);
-    store<f32>(state + (<usize>row << 3), 0, 4);
+    store<f32>(tops + (<usize>row << 2), -Infinity);
+    store<f32>(sums + (<usize>row << 2), 0);
   }
-}
-
-/**
- * Makes a row of scores weights, `exp(score - top)`, with the largest score so far as top, and brings the
- * query's state (top, sum) up to date. Returns what earlier chunks' sums are to be multiplied by.
- */
-function weigh(row: usize, width: i32, state: usize, first: bool): f32 {
-  const before: f32 = first ? -Infinity : load<f32>(state);
-  const top = max<f32>(before, largest(row, width));
-  // Where all scores are -Infinity their differences would be NaN.
-  const finite: f32 = top == -Infinity ? 0 : top;
-  const sum = exponentials(row, finite, width);
-  const factor: f32 = first ? 0 : f32x4.extract_lane(exponential(f32x4.splat(before - finite)), 0);
-  store<f32>(state, top);
-  store<f32>(state, first ? sum : load<f32>(state, 4) * factor + sum, 4);
-  return factor;
 }
