@@ -124,6 +124,7 @@ export interface PlannedVariant<C> {
  *   parameters: () => 3300,
  *   train: ({ model }) => ({
  *     status: model.placement === "pre" ? "finished" : "diverged",
+ *     parameters: 3300,
  *     steps: [],
  *     evaluations: [],
  *     digest: "",

@@ -22,10 +22,11 @@ export const parameterTolerance = 0.01;
 export async function countParameters<C extends object>(
   { trainer, unequalParameters }: Experiment<C>,
   variants: readonly PlannedVariant<C>[],
+  options: { readonly dataDir?: string } = {},
 ): Promise<CountedVariant<C>[]> {
   const counted = await Promise.all(variants.map(async (variant) => ({
     ...variant,
-    parameters: await trainer.parameters(variant.config),
+    parameters: await trainer.parameters(variant.config, options),
   })));
   const [baseline] = counted;
   const uneven = counted.filter(({ parameters }) =>

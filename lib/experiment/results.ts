@@ -65,8 +65,13 @@ export class VariantRuns<M extends string = string> {
 
   /** How many runs diverged. */
   get diverged(): Proportion {
-    const count = this.runs.filter(({ status }) => status === "diverged").length;
-    return { label: `${this.label} diverged`, count, total: this.runs.length };
+    return this.share("diverged", ({ status }) => status === "diverged");
+  }
+
+  /** How many runs, diverged ones included, something holds for. */
+  share(label: string, holds: (run: RunRecord) => boolean): Proportion {
+    const count = this.runs.filter(holds).length;
+    return { label: `${this.label}: ${label}`, count, total: this.runs.length };
   }
 
   /** A measured number over seeds. */

@@ -31,7 +31,6 @@ export async function runCell<C extends object>(
     variant: cell.variant,
     seed: cell.seed,
     config: cell.config as Json,
-    parameters: await trainer.parameters(cell.config),
     ...outcome,
     measures: taken,
     environment: await environment({ threads: context.threads, fusedMultiplyAdd }),

@@ -22,7 +22,7 @@ export interface RunOptions {
   readonly seeds?: number;
   /** Directory that keeps finished runs; "runs" unless given. */
   readonly runs?: string;
-  /** Runs at a time; 1 unless given. With more than one, each computes with one thread. */
+  /** Runs at a time; 1 unless given. One alone computes with all processors, several with one each. */
   readonly jobs?: number;
   /**
    * Arguments of `deno` that start a process that serves cells ({@linkcode serveCells}). Without them
@@ -94,7 +94,11 @@ export async function runExperiment(
   const seeds = seedsOf(options.seeds ?? experiment.presets[preset].seeds);
   const variants = plan(experiment, preset);
   for (const { config } of variants) await experiment.trainer.check?.(config);
-  const counted = await countParameters(experiment, variants);
+  const counted = await countParameters(
+    experiment,
+    variants,
+    options.dataDir === undefined ? {} : { dataDir: options.dataDir },
+  );
   const describe = (records: readonly RunRecord[], notes: readonly string[]) =>
     assemble(experiment, {
       preset,
@@ -178,7 +182,7 @@ async function runAll(
 ): Promise<void> {
   const { signal, command, jobs = 1, dataDir, runs } = options;
   const parallel = command === undefined ? 1 : Math.max(1, Math.min(jobs, missing.length));
-  const threads = jobs > 1 ? 1 : navigator.hardwareConcurrency;
+  const threads = parallel > 1 ? 1 : navigator.hardwareConcurrency;
   const shared = { runs, threads, ...(dataDir === undefined ? {} : { dataDir }) };
   const patience = experiment.patience ?? 300;
   const executors = Array.from(

@@ -4,11 +4,8 @@
  *
  * @module
  */
-import fisherMass from "@stdlib/stats-base-dists-hypergeometric-pmf";
-import tCdf from "@stdlib/stats-base-dists-t-cdf";
-import tQuantile from "@stdlib/stats-base-dists-t-quantile";
-import padjust from "@stdlib/stats-padjust";
 import { mean, sampleStandardDeviation } from "simple-statistics";
+import { adjustByHolm, hypergeometricMass, tCdf, tQuantile } from "./distributions.ts";
 import type { Estimate } from "./record.ts";
 
 /** A mean with its 95 % interval; the ends are `null` where there are fewer than two values. */
@@ -142,7 +139,7 @@ export function estimate({ mean, low, high, p, deviation, n }: TTest): Estimate 
  */
 export function holm(ps: readonly number[]): number[] {
   if (ps.length === 0) return [];
-  return Array.from(padjust(ps.map((p) => (Number.isNaN(p) ? 1 : p)), "holm"));
+  return adjustByHolm(ps.map((p) => (Number.isNaN(p) ? 1 : p)));
 }
 
 /**
@@ -195,7 +192,7 @@ export function fisherExact(
   countB: number,
   totalB: number,
 ): number {
-  const mass = (x: number) => fisherMass(x, totalA + totalB, countA + countB, totalA);
+  const mass = (x: number) => hypergeometricMass(x, totalA + totalB, countA + countB, totalA);
   // Tables that are exactly as likely may differ by rounding; R uses the same slack.
   const limit = mass(countA) * (1 + 1e-7);
   let p = 0;

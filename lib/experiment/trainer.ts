@@ -16,7 +16,7 @@ export interface Trainer<C, T> {
    */
   readonly module: string;
   /** Number of trained parameters of a config, without training it. */
-  parameters(config: C): number | Promise<number>;
+  parameters(config: C, options?: { readonly dataDir?: string }): number | Promise<number>;
   /** Throws an error that lists every mistake in a config. Called for each variant before any run. */
   check?(config: C): void | Promise<void>;
   /** How long a config takes compared with others, in any unit: the longest runs start first. */
@@ -41,6 +41,8 @@ export interface Outcome<T> {
   readonly status: "finished" | "diverged";
   /** Why it diverged. */
   readonly failure?: string;
+  /** Number of trained parameters. */
+  readonly parameters: number;
   readonly steps: readonly StepRecord[];
   readonly evaluations: readonly EvaluationRecord[];
   /** SHA-256 over the bits of every step's training loss and of the final parameters. */

@@ -3,9 +3,8 @@
  *
  * @module
  */
-import tQuantile from "@stdlib/stats-base-dists-t-quantile";
-import ranks from "@stdlib/stats-ranks";
 import { linearRegression, mean, sampleCorrelation } from "simple-statistics";
+import { averageRanks, tQuantile } from "./distributions.ts";
 import { twoSided } from "./statistics.ts";
 
 /** A straight line through points, with the 95 % interval and two-sided p of its slope. */
@@ -87,7 +86,7 @@ export function spearman(
   const n = x.length;
   // All y alike: no order to agree or disagree with.
   if (new Set(y).size < 2) return { n, rho: 0, p: n < 3 ? null : 1 };
-  const rho = sampleCorrelation(Array.from(ranks([...x])), Array.from(ranks([...y])));
+  const rho = sampleCorrelation(averageRanks(x), averageRanks(y));
   if (n < 3) return { n, rho, p: null };
   const t = rho * Math.sqrt((n - 2) / Math.max(0, 1 - rho * rho));
   return { n, rho, p: twoSided(t, n - 2) };

@@ -60,6 +60,7 @@ export const fakeTrainer: Trainer<FakeConfig, Fake> = {
     return {
       status: diverged ? "diverged" : "finished",
       ...(diverged ? { failure: "loss is NaN at step 3" } : {}),
+      parameters: model.size,
       steps: losses.map((loss, i) => ({
         step: i + 1,
         loss,

@@ -150,7 +150,7 @@ Deno.test("runExperiment counts diverged runs and never drops them", () =>
     assertEquals(more.verdict, "supported");
     assertEquals(
       more.reason,
-      "diverges diverged 5 of 5 against well diverged 0 of 5: p = 0.01587.",
+      "diverges: diverged 5 of 5 against well: diverged 0 of 5: p = 0.01587.",
     );
     assertEquals(ends.verdict, "cannot tell");
     assertStringIncludes(ends.reason, "5 runs of diverges: validation loss diverged");

@@ -1,0 +1,33 @@
+import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { runExperiment } from "../../lib/experiment/runner.ts";
+import { trained } from "./fake_trained.ts";
+
+Deno.test("createRunTrainer trains models, in processes to the same bits as in place", async () => {
+  const runs = await Deno.makeTempDir();
+  try {
+    const inPlace = await runExperiment(trained, { runs: `${runs}/a`, seeds: 1 });
+    const command = ["run", "-A", new URL("./fake_trained.ts", import.meta.url).pathname];
+    const apart = await runExperiment(trained, { runs: `${runs}/b`, command, jobs: 2 });
+    assertEquals(apart.failures, []);
+    const { variants, runs: records, tables } = apart.result;
+    assertEquals(new Set(variants.map(({ parameters }) => parameters)).size, 1);
+
+    const digests = records.map(({ digest }) => digest);
+    assertEquals(digests.slice(0, 3), inPlace.result.runs.map(({ digest }) => digest));
+    assertEquals(new Set(digests).size, 6);
+
+    const [two, one, wild] = records;
+    assertEquals([two.variant, one.variant, wild.variant], ["two", "one", "wild"]);
+    assertEquals([two.status, two.steps.length, two.evaluations.length], ["finished", 8, 1]);
+    assertEquals(two.parameters, variants[0].parameters);
+    assertEquals(two.measures.parameters, { kind: "number", value: two.parameters });
+    assert(two.measures.gradients.kind === "curve");
+    assertEquals(two.measures.gradients.y.length, 8);
+    assertNotEquals(two.steps.at(-1)!.loss, one.steps.at(-1)!.loss);
+    assertEquals([wild.status, wild.measures], ["diverged", {}]);
+    assertMatch(wild.failure!, /expected a finite loss at step \d/);
+    assertEquals(tables[0].rows.map(({ n, diverged }) => [n, diverged]), [[2, 0], [2, 0], [0, 2]]);
+  } finally {
+    await Deno.remove(runs, { recursive: true });
+  }
+});
