@@ -114,7 +114,7 @@ function startBar(): SingleBar {
   return bar;
 }
 
-/** "train 120/500 steps, 34.2 steps/s, 11 s left" */
+/** "train 120/500 steps, 34.2 steps/s, 11 s left"; no time left before there is something to tell from. */
 function wording(
   { title, unit, done, share, total, note, seconds }: {
     title: string;
@@ -127,13 +127,11 @@ function wording(
   },
 ): string {
   const rate = seconds > 0 ? done / seconds : 0;
-  const left = share > 0 ? seconds * (1 - share) / share : Infinity;
-  const speed = rate >= 0.1 || rate === 0
-    ? `${short(rate)} ${unit}/s`
-    : `${short(60 * rate)} ${unit}/min`;
-  const time = done >= total ? `in ${duration(seconds)}` : `${duration(left)} left`;
+  const speed = rate >= 0.1 ? `${short(rate)} ${unit}/s` : `${short(60 * rate)} ${unit}/min`;
+  const left = share < 0.01 ? "" : `${duration(seconds * (1 - share) / share)} left`;
+  const time = done >= total ? `in ${duration(seconds)}` : left;
   const count = `${title} ${Math.floor(done)}/${total} ${unit}`.trim();
-  return [count, speed, time, note].filter((part) => part !== "").join(", ");
+  return [count, done > 0 ? speed : "", time, note].filter((part) => part !== "").join(", ");
 }
 
 const short = (value: number) => value >= 100 ? String(Math.round(value)) : value.toPrecision(3);

@@ -49,6 +49,15 @@ Deno.test("progress words slow rates by the minute, and counts parts of one", ()
   assertEquals(lines, ["1/10 runs, 1.50 runs/min, 5 min 40 s left", "a line"]);
 });
 
+Deno.test("progress tells time left from the share of the work, and not before one hundredth", () => {
+  const { shown, lines, pass } = watch(4, "runs");
+  pass(10);
+  shown.update(0, "", 0.001);
+  pass(10);
+  shown.update(1, "", 0.5);
+  assertEquals(lines, ["0/4 runs", "1/4 runs, 3.00 runs/min, 20 s left"]);
+});
+
 Deno.test("duration is short and has a unit", () => {
   assertEquals(
     [0.04, 3.21, 12.4, 59.7, 185, 7800, Infinity].map(duration),
