@@ -98,6 +98,12 @@ function own(storage: Storage): void {
   if (blocks !== undefined) blocks.push(storage);
   else {
     const { heap, address, bytes } = storage;
-    collected.register(storage, { heap, address, bytes });
+    collected.register(storage, { heap, address, bytes }, storage);
   }
+}
+
+/** Frees a block made outside any scope now, rather than when nothing refers to it. */
+export function freeBlock(storage: Storage): void {
+  collected.unregister(storage);
+  storage.free();
 }

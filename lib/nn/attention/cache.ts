@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { outsideScopes } from "../../tensor/context.ts";
+import { freeBlock, outsideScopes } from "../../tensor/context.ts";
 import { NdArray, run } from "../../tensor/nd_array.ts";
 import { Tensor, zeros } from "../../tensor/mod.ts";
 
@@ -64,9 +64,27 @@ export class KeyValueCache {
 
   /** Keeps these rows of the batch, in this order: what beam search does after each token. */
   select(rows: readonly number[]): void {
-    const pick = (all: Tensor | undefined) => all && outsideScopes(() => gather(all, rows));
+    const pick = (all: Tensor | undefined) => {
+      if (all === undefined) return undefined;
+      const picked = outsideScopes(() => gather(all, rows));
+      freeBlock(all.array.storage);
+      return picked;
+    };
     this.#key = pick(this.#key);
     this.#value = pick(this.#value);
+  }
+
+  /** Forgets every token; the room stays. */
+  clear(): void {
+    this.#length = 0;
+  }
+
+  /** Forgets every token and gives the memory back at once. */
+  free(): void {
+    for (const all of [this.#key, this.#value]) if (all !== undefined) freeBlock(all.array.storage);
+    this.#key = undefined;
+    this.#value = undefined;
+    this.#length = 0;
   }
 
   #read(all: Tensor): Tensor {
