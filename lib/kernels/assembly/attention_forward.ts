@@ -3,7 +3,7 @@
 import { attentionQueryTile, gemmPanelColumns, gemmTileRows } from "../layout";
 import { accumulateValues, scoreKeys } from "./attention_direct";
 import { packKeys, packValues } from "./attention_pack";
-import { addToRow, keepFactors, multiplyRow, scaleRows } from "./attention_rows";
+import { addToRow, dropRow, scaleRows } from "./attention_rows";
 import { finishRows, weighTile } from "./attention_weights";
 import { edgeBytes, strip } from "./gemm_strip";
 import { rows } from "./gemm_tiles";
@@ -38,8 +38,7 @@ export function attentionForward(
 
   const edge = scratch();
   const scores = edge + edgeBytes;
-  const factors = scores + gemmTileRows * scoreRowBytes;
-  const tops = factors + scoreRowBytes;
+  const tops = scores + gemmTileRows * scoreRowBytes;
   const sums = tops + runQueries * 4;
   const rescales = sums + runQueries * 4;
   const scaledQ = rescales + 64;
@@ -108,8 +107,8 @@ export function attentionForward(
         weighTile(scores, scoreRowBytes, height, visible, causal, width, count, tops + state, sums + state, rescales, firstKey == 0);
         if (rate > 0) {
           for (let row = 0; row < height; row++) {
-            keepFactors(factors, (firstRow + query + row) * keys + firstKey, key0, key1, rate, width);
-            multiplyRow(scores + <usize>row * scoreRowBytes, factors, width);
+            const rowCounter = (firstRow + query + row) * keys + firstKey;
+            dropRow(scores + <usize>row * scoreRowBytes, rowCounter, key0, key1, rate, width);
           }
         }
         if (firstKey) {

@@ -1,5 +1,5 @@
 // What attention does to single rows: of a head's vectors, or of scores beside its main path.
-import { keepMask, keepThreshold, wordsAt } from "./random";
+import { dropout } from "./random";
 import { sumLanes } from "./vectors";
 
 /** `to = from * factor` for `height` rows of `size` numbers. */
@@ -25,15 +25,18 @@ export function addToRow(row: usize, other: usize, size: i32): void {
 
 /**
  * What dropout multiplies `width` weights by: 0, or 1 / (1 - rate) where the uniform number of their
- * counter, `counter` for the first, is at least `rate`.
+ * counter, `counter` for the first, is at least `rate`. May write one number before the row.
  */
 export function keepFactors(row: usize, counter: i32, key0: i32, key1: i32, rate: f64, width: i32): void {
-  const threshold = i32x4.splat(keepThreshold(rate));
-  const factor = f32x4.splat(<f32>(1.0 / (1.0 - rate)));
-  for (let i = 0; i < width; i += 4) {
-    const kept = keepMask(wordsAt(key0, key1, counter + i), threshold);
-    v128.store(row + (<usize>i << 2), v128.and(kept, factor));
-  }
+  const one = f32x4.splat(1);
+  for (let at = row; at < row + (<usize>width << 2); at += 16) v128.store(at, one);
+  dropRow(row, counter, key0, key1, rate, width);
+}
+
+/** Dropout of `width` weights. May change one number before the row. */
+export function dropRow(row: usize, counter: i32, key0: i32, key1: i32, rate: f64, width: i32): void {
+  const origin = row - (<usize>counter << 2);
+  dropout(origin, origin, key0, key1, rate, counter & -2, counter + width);
 }
 
 /** `row *= factors`. */
