@@ -5,6 +5,8 @@
  *     deno run -A bench/kernels.ts gemm
  *     deno run -A bench/kernels.ts attention
  *
+ * A second argument leaves only the lines that contain it.
+ *
  * @module
  */
 import { createEngine, type Engine } from "../lib/kernels/engine.ts";
@@ -71,21 +73,61 @@ function gemm(m: number, n: number, k: number, transposedA: number, transposedB:
   };
 }
 
-const shapes = {
-  gemm: () =>
-    [
-      ...[[512, 32, 32], [512, 128, 32], [768, 128, 128], [4096, 128, 128], [4096, 512, 128]],
-      ...[[4096, 128, 512], [2048, 384, 384], [2048, 1536, 384], [1024, 1024, 1024]],
-    ].flatMap(([m, n, k]) => [gemm(m, n, k, 0, 0), gemm(m, n, k, 0, 1), gemm(k, n, m, 1, 0)]),
-  attention: () =>
-    [[16, 4, 32, 8], [12, 4, 64, 32], [32, 4, 128, 32], [8, 6, 256, 64], [8, 4, 1024, 32], [
-      16,
-      8,
-      128,
-      16,
-    ]].flatMap(([batch, heads, time, dHead]) =>
+function gemmUnpacked(m: number, n: number, k: number, transposedB: number): Work {
+  const a = allocate(m * k), b = allocate(n * k), out = allocate(m * n);
+  return {
+    label: `${m}×${n}×${k} N${transposedB ? "T" : "N"} unpacked`,
+    operations: 2 * m * n * k,
+    run() {
+      const panels = columnPanels(n), cost = 2 * 8 * m * k / 20, ldb = transposedB ? k : n;
+      engine.run("gemmUnpacked", panels, cost, out, a, b, 0, m, n, k, k, ldb, n, transposedB);
+    },
+  };
+}
+
+/** What a step of training multiplies: `[rows, columns, depth]`. */
+const products = [
+  [512, 32, 32],
+  [512, 128, 32],
+  [768, 128, 128],
+  [4096, 128, 128],
+  [4096, 512, 128],
+  [4096, 128, 512],
+  [2048, 384, 384],
+  [2048, 1536, 384],
+  [1024, 1024, 1024],
+];
+
+/** `[batch, heads, time, dHead]`. */
+const selfAttentions = [
+  [16, 4, 32, 8],
+  [12, 4, 64, 32],
+  [32, 4, 128, 32],
+  [16, 8, 128, 16],
+  [8, 6, 256, 64],
+  [8, 4, 1024, 32],
+];
+
+const benches: Record<string, () => Work[]> = {
+  gemm: () => [
+    ...products.flatMap(([m, n, k]) => [
+      gemm(m, n, k, 0, 0),
+      gemm(m, n, k, 0, 1),
+      gemm(k, n, m, 1, 0),
+    ]),
+    ...[1, 2, 4, 8].flatMap((m) =>
+      [0, 1].flatMap((transposedB) => [
+        gemm(m, 512, 512, 0, transposedB),
+        gemmUnpacked(m, 512, 512, transposedB),
+      ])
+    ),
+  ],
+  attention: () => [
+    ...selfAttentions.flatMap(([batch, heads, time, dHead]) =>
       [1, 0].flatMap((causal) => attention(batch, heads, time, time, dHead, causal))
-    ).concat(attention(1, 4, 1, 1024, 32, 1).slice(0, 1)),
+    ),
+    attention(1, 4, 1, 1024, 32, 1)[0],
+  ],
 };
 
 /** Forward and backward; operations counted are those of the keys that causal attention sees. */
@@ -135,14 +177,14 @@ function measure(engine: Engine, work: Work): number[] {
 }
 
 const [what = "gemm", only = ""] = Deno.args;
-if (!(what in shapes)) {
-  console.error(`Cannot measure "${what}": expected gemm or attention`);
+if (!(what in benches)) {
+  console.error(`Cannot measure "${what}": expected one of ${Object.keys(benches).join(", ")}`);
   Deno.exit(2);
 }
 const limit = peak();
 console.log(`multiply-add limit of one core: ${limit.toFixed(1)} GFLOP/s`);
 console.log("GFLOP/s (share of the limit)".padEnd(50), "1 thread".padEnd(15), "2 threads");
-for (const work of shapes[what as keyof typeof shapes]()) {
+for (const work of benches[what]()) {
   if (!work.label.includes(only)) continue;
   const rates = measure(engine, work).map((rate, i) =>
     `${rate.toFixed(1)} (${(rate / limit / threadCounts[i]).toFixed(2)})`.padEnd(15)

@@ -22,6 +22,7 @@ const anywhere: ReadonlySet<KernelName> = new Set<KernelName>([
   "attentionBackward",
   "attentionForward",
   "gemm",
+  "gemmUnpacked",
   "matmulBatched",
   "packB",
 ]);

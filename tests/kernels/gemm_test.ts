@@ -34,7 +34,7 @@ function prepare(both: SideBySide, p: Problem) {
   const out = p.accumulate ? both.random(m * ldo) : both.empty(m * ldo);
   both.run("packB", columnPanels(n), packed, b, n, k, ldb, transposedB);
   const args = [out, a, packed, bias, m, n, k, lda, ldo, transposedA, p.accumulate] as const;
-  return { out, args, outSize: (m - 1) * ldo + n, packed };
+  return { out, args, outSize: (m - 1) * ldo + n, packed, b, ldb };
 }
 
 Deno.test("packB gives the reference's bytes", () => {
@@ -107,6 +107,22 @@ Deno.test("gemm gives a row the same bits alone and among others", () => {
       );
       assertEquals(alone.read(target, n), together.slice(row * ldo, row * ldo + n));
     }
+  }));
+});
+
+Deno.test("gemmUnpacked equals the reference, and gemm to the bit", () => {
+  const few = problem.map((p) => ({ ...p, m: p.m % 9 + 1, transposedA: 0, accumulate: 0 }));
+  fc.assert(fc.property(few, ({ m, n, k, gap, ...p }) => {
+    const both = new SideBySide(p.seed, engine);
+    const { out, args, outSize, b, ldb } = prepare(both, { m, n, k, gap, ...p });
+    engine.run("gemm", rowTiles(m), 1, ...args);
+    const expected = both.read(out, outSize);
+    const [, a, , bias, , , , lda, ldo] = args;
+    const product = both.empty(m * ldo);
+    // deno-fmt-ignore
+    both.run("gemmUnpacked", columnPanels(n), product, a, b, bias, m, n, k, lda, ldb, ldo, p.transposedB);
+    both.assertClose(product, outSize, 1e-6 * Math.sqrt(k) + 1e-6);
+    assertEquals(both.read(product, outSize), expected);
   }));
 });
 

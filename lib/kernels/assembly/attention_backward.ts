@@ -43,9 +43,9 @@ export function attentionBackward(
   const weights = edge + edgeBytes;
   const gradients = weights + <usize>block * ldScores;
   const factors = gradients + <usize>block * ldScores;
-  const means = factors + gemmTileRows * ldScores;
+  const means = factors + <usize>gemmTileRows * ldScores;
   const scaledQ = means + 64;
-  const keysPacked = scaledQ + gemmTileRows * wideBytes;
+  const keysPacked = scaledQ + <usize>gemmTileRows * wideBytes;
   const keysAcross = keysPacked + <usize>chunk * wideBytes;
   const valuesAcross = keysAcross + <usize>chunk * wideBytes;
   const dKeys = valuesAcross + <usize>chunk * wideBytes;

@@ -38,11 +38,11 @@ export function attentionForward(
 
   const edge = scratch();
   const scores = edge + edgeBytes;
-  const tops = scores + gemmTileRows * scoreRowBytes;
+  const tops = scores + <usize>gemmTileRows * scoreRowBytes;
   const sums = tops + runQueries * 4;
   const rescales = sums + runQueries * 4;
   const scaledQ = rescales + 64;
-  const packedK = scaledQ + ((gemmTileRows * headBytes + 63) & -64);
+  const packedK = scaledQ + ((<usize>gemmTileRows * headBytes + 63) & -64);
   const packedV = packedK + <usize>chunk * headBytes;
 
   let packedFor = -1, packedKeys = 0;

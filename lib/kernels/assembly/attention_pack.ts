@@ -1,14 +1,12 @@
 // A head's keys and values in the form that the matrix products read.
 import { gemmPanelColumns } from "../layout";
-import { packPanel, packPanelTransposed } from "./gemm_pack";
-
-const panelRowBytes: usize = gemmPanelColumns * 4;
+import { packPanel, packPanelTransposed, panelRowBytes } from "./gemm_pack";
 
 /** Packs keys as the right side of queries · keysᵀ. */
 export function packKeys(packed: usize, keys: usize, ld: usize, count: i32, dHead: i32): void {
   for (let key = 0; key < count; key += gemmPanelColumns) {
     const width = min<i32>(gemmPanelColumns, count - key);
-    packPanelTransposed(packed, keys + <usize>key * ld, ld, dHead, width);
+    packPanelTransposed(packed, panelRowBytes, keys + <usize>key * ld, ld, dHead, width);
     packed += <usize>dHead * panelRowBytes;
   }
 }

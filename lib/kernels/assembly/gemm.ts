@@ -1,5 +1,5 @@
 import { gemmBlockDepth, gemmPanelColumns, gemmTileRows } from "../layout";
-import { packColumns, packedColumnBytes, packPanel, packPanelTransposed } from "./gemm_pack";
+import { packColumns, packedColumnBytes, packPanel, packPanelTransposed, panelRowBytes } from "./gemm_pack";
 import { edgeBytes, strip } from "./gemm_strip";
 import { scratch } from "./scratch";
 
@@ -7,7 +7,7 @@ import { scratch } from "./scratch";
 export const blockPanels = 96;
 
 /** Where a thread's scratch is free beside what `multiplyBlock` uses. */
-export const blockScratchBytes: usize = edgeBytes + gemmBlockDepth * packedColumnBytes;
+export const blockScratchBytes: usize = edgeBytes + <usize>gemmBlockDepth * packedColumnBytes;
 
 export function packB(packed: usize, b: usize, n: i32, k: i32, ldb: i32, transposed: i32, start: i32, end: i32): void {
   const panels = (n + gemmPanelColumns - 1) / gemmPanelColumns;
@@ -26,7 +26,7 @@ export function packBlock(
   for (let panel = start; panel < end; panel++) {
     const column = panel * gemmPanelColumns;
     const width = min<i32>(gemmPanelColumns, n - column);
-    if (transposed) packPanelTransposed(target, b + <usize>column * ld + (<usize>block << 2), ld, depth, width);
+    if (transposed) packPanelTransposed(target, panelRowBytes, b + <usize>column * ld + (<usize>block << 2), ld, depth, width);
     else packPanel(target, b + <usize>block * ld + (<usize>column << 2), ld, depth, width);
     target += <usize>(depth * gemmPanelColumns * 4);
   }

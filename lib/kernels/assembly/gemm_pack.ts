@@ -1,6 +1,6 @@
 import { gemmPanelColumns, gemmTileRows } from "../layout";
 
-const rowBytes: usize = gemmPanelColumns * 4;
+export const panelRowBytes: usize = gemmPanelColumns * 4;
 
 /**
  * Packs `width` columns (at most 8) of `depth` rows of B as one panel, `depth` rows of 8. Rows of B are
@@ -11,7 +11,7 @@ export function packPanel(panel: usize, b: usize, ldB: usize, depth: i32, width:
     for (; depth; depth--) {
       v128.store(panel, v128.load(b));
       v128.store(panel, v128.load(b, 16), 16);
-      panel += rowBytes;
+      panel += panelRowBytes;
       b += ldB;
     }
     return;
@@ -21,22 +21,26 @@ export function packPanel(panel: usize, b: usize, ldB: usize, depth: i32, width:
       const offset = <usize>i << 2;
       store<f32>(panel + offset, i < width ? load<f32>(b + offset) : 0);
     }
-    panel += rowBytes;
+    panel += panelRowBytes;
     b += ldB;
   }
 }
 
-/** The same for a B that is given transposed: its `width` rows of `depth` numbers become columns. */
-export function packPanelTransposed(panel: usize, b: usize, ldB: usize, depth: i32, width: i32): void {
-  let step = 0;
+/**
+ * The same for a B that is given transposed: its `width` rows of `depth` numbers become columns. Rows of
+ * the panel are `ldPanel` bytes apart.
+ */
+export function packPanelTransposed(
+  panel: usize, ldPanel: usize, b: usize, ldB: usize, depth: i32, width: i32,
+): void {
+  let done = 0;
   if (width == gemmPanelColumns) {
-    for (; step + 4 <= depth; step += 4) {
-      transpose4(panel + <usize>step * rowBytes, b + (<usize>step << 2), ldB);
-      transpose4(panel + <usize>step * rowBytes + 16, b + (<usize>step << 2) + 4 * ldB, ldB);
-    }
+    done = depth & -4;
+    transposeFour(panel, ldPanel, b, ldB, done);
+    transposeFour(panel + 16, ldPanel, b + 4 * ldB, ldB, done);
   }
-  for (; step < depth; step++) {
-    const row = panel + <usize>step * rowBytes;
+  for (let step = done; step < depth; step++) {
+    const row = panel + <usize>step * ldPanel;
     const column = b + (<usize>step << 2);
     for (let i = 0; i < gemmPanelColumns; i++) {
       store<f32>(row + (<usize>i << 2), i < width ? load<f32>(column + <usize>i * ldB) : 0);
@@ -44,23 +48,25 @@ export function packPanelTransposed(panel: usize, b: usize, ldB: usize, depth: i
   }
 }
 
-/** Four rows of four numbers become four columns. */
-function transpose4(to: usize, from: usize, ld: usize): void {
-  const r0 = v128.load(from);
-  from += ld;
-  const r1 = v128.load(from);
-  from += ld;
-  const r2 = v128.load(from);
-  from += ld;
-  const r3 = v128.load(from);
-  const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5);
-  const low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
-  const high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
-  const high23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
-  v128.store(to, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5));
-  v128.store(to, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7), 32);
-  v128.store(to, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5), 64);
-  v128.store(to, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7), 96);
+/** Four rows of `depth` numbers, a multiple of four, become four columns. */
+function transposeFour(to: usize, ldTo: usize, from: usize, ld: usize, depth: i32): void {
+  let r0 = from, r1 = r0 + ld, r2 = r1 + ld, r3 = r2 + ld;
+  for (; depth > 0; depth -= 4) {
+    const v0 = v128.load(r0), v1 = v128.load(r1), v2 = v128.load(r2), v3 = v128.load(r3);
+    const low01 = v128.shuffle<f32>(v0, v1, 0, 4, 1, 5);
+    const low23 = v128.shuffle<f32>(v2, v3, 0, 4, 1, 5);
+    const high01 = v128.shuffle<f32>(v0, v1, 2, 6, 3, 7);
+    const high23 = v128.shuffle<f32>(v2, v3, 2, 6, 3, 7);
+    v128.store(to, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5));
+    to += ldTo;
+    v128.store(to, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7));
+    to += ldTo;
+    v128.store(to, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5));
+    to += ldTo;
+    v128.store(to, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7));
+    to += ldTo;
+    r0 += 16, r1 += 16, r2 += 16, r3 += 16;
+  }
 }
 
 /** Where a tile of a transposed A stands when it is packed: one column after another. */

@@ -5,6 +5,7 @@ export * from "./columns";
 export { crossEntropy, crossEntropyBackward } from "./cross_entropy";
 export * from "./elementwise";
 export { gemm, packB } from "./gemm";
+export { gemmUnpacked } from "./gemm_unpacked";
 export * from "./optimizers";
 export * from "./positional";
 export { matmulBatched } from "./matmul";

@@ -64,6 +64,39 @@ export const gemm = (memory: ReferenceMemory) => ({
   },
 
   /**
+   * `out[m, n] = A·B + bias` for few rows, where packing B would take longer than the product. `B` is
+   * `[k, n]`, or `[n, k]` where `transposedB` is 1, its rows `ldb` apart; `bias` is `[n]`, or 0 for none.
+   * Compiled, it gives the same bits as `packB` and `gemm`. The range counts panels of 8 columns.
+   */
+  gemmUnpacked(
+    out: number,
+    a: number,
+    b: number,
+    bias: number,
+    m: number,
+    n: number,
+    k: number,
+    lda: number,
+    ldb: number,
+    ldo: number,
+    transposedB: number,
+    start: number,
+    end: number,
+  ): void {
+    const lastColumn = Math.min(end * gemmPanelColumns, n);
+    for (let row = 0; row < m; row++) {
+      for (let column = start * gemmPanelColumns; column < lastColumn; column++) {
+        let sum = bias ? memory[(bias >> 2) + column] : 0;
+        for (let i = 0; i < k; i++) {
+          sum += memory[(a >> 2) + row * lda + i] *
+            memory[(b >> 2) + (transposedB ? column * ldb + i : i * ldb + column)];
+        }
+        memory[(out >> 2) + row * ldo + column] = sum;
+      }
+    }
+  },
+
+  /**
    * `out = A·B` (or `out += A·B`) for each matrix of a batch; `strideA`, `strideB` and `strideOut` are
    * the distances of two matrices in floats, 0 where all share one. `A` is `[m, k]` or, transposed,
    * `[k, m]`; `B` is `[k, n]` or, transposed, `[n, k]`; all without gaps. The range counts matrices.
