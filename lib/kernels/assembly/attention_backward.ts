@@ -132,7 +132,7 @@ export function attentionBackward(
               }
             }
             const from = firstKey ? tileDq : 0;
-            strip(height, dHead, count, tileDq, ldQ, from, ldQ, tileGradients, ldScores, false, keysPacked, chunkPanelBytes, edge);
+            strip(height, dHead, count, tileDq, ldQ, from, ldQ, tileGradients, ldScores, keysPacked, chunkPanelBytes, edge);
           }
 
           for (let key = 0; key < seen; key += gemmTileRows) {

@@ -123,7 +123,7 @@ export function attentionForward(
           }
         } else {
           const from = firstKey ? tileOut : 0;
-          strip(height, dHead, count, tileOut, ldOut, from, ldOut, scores, scoreRowBytes, false, packedV, <usize>chunk * panelRowBytes, edge);
+          strip(height, dHead, count, tileOut, ldOut, from, ldOut, scores, scoreRowBytes, packedV, <usize>chunk * panelRowBytes, edge);
         }
       }
     }

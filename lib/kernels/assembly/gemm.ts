@@ -1,5 +1,5 @@
 import { gemmBlockDepth, gemmPanelColumns, gemmTileRows } from "../layout";
-import { packColumns, packedColumnBytes, packPanel, packPanelTransposed, panelRowBytes } from "./gemm_pack";
+import { packColumns, packPanel, packPanelTransposed, panelRowBytes, tileRowBytes } from "./gemm_pack";
 import { edgeBytes, strip } from "./gemm_strip";
 import { scratch } from "./scratch";
 
@@ -7,7 +7,7 @@ import { scratch } from "./scratch";
 export const blockPanels = 96;
 
 /** Where a thread's scratch is free beside what `multiplyBlock` uses. */
-export const blockScratchBytes: usize = edgeBytes + <usize>gemmBlockDepth * packedColumnBytes;
+export const blockScratchBytes: usize = edgeBytes + <usize>gemmTileRows * tileRowBytes;
 
 export function packB(packed: usize, b: usize, n: i32, k: i32, ldb: i32, transposed: i32, start: i32, end: i32): void {
   const panels = (n + gemmPanelColumns - 1) / gemmPanelColumns;
@@ -74,9 +74,9 @@ export function multiplyBlock(
     const ldFrom = add ? ldOut : 0;
     if (transposedA) {
       packColumns(packedA, a + (<usize>row << 2), ldA, depth, height);
-      strip(height, n, depth, target, ldOut, from, ldFrom, packedA, packedColumnBytes, true, b, panelBytes, edge);
+      strip(height, n, depth, target, ldOut, from, ldFrom, packedA, tileRowBytes, b, panelBytes, edge);
     } else {
-      strip(height, n, depth, target, ldOut, from, ldFrom, a + <usize>row * ldA, ldA, false, b, panelBytes, edge);
+      strip(height, n, depth, target, ldOut, from, ldFrom, a + <usize>row * ldA, ldA, b, panelBytes, edge);
     }
   }
 }

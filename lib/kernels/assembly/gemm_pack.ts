@@ -1,4 +1,4 @@
-import { gemmPanelColumns, gemmTileRows } from "../layout";
+import { gemmBlockDepth, gemmPanelColumns, gemmTileRows } from "../layout";
 
 export const panelRowBytes: usize = gemmPanelColumns * 4;
 
@@ -69,23 +69,48 @@ function transposeFour(to: usize, ldTo: usize, from: usize, ld: usize, depth: i3
   }
 }
 
-/** Where a tile of a transposed A stands when it is packed: one column after another. */
-export const packedColumnBytes: usize = gemmTileRows * 4;
+/** The distance of a packed tile's rows: a cache line more than a power of two, so that they share no sets. */
+export const tileRowBytes: usize = gemmBlockDepth * 4 + 64;
 
-/** Copies `height` columns (at most 6) of `depth` rows, `ldA` bytes apart, so that they stand together. */
+/** `height` columns (at most 6) of `depth` rows of A, `ldA` bytes apart, become the rows of a tile. */
 export function packColumns(tile: usize, a: usize, ldA: usize, depth: i32, height: i32): void {
+  let done = 0;
   if (height == gemmTileRows) {
-    for (; depth; depth--) {
-      v128.store(tile, v128.load(a));
-      store<u64>(tile, load<u64>(a, 16), 16);
-      tile += packedColumnBytes;
-      a += ldA;
+    done = depth & -4;
+    let to = tile, from = a;
+    for (let step = 0; step < done; step += 4) {
+      const v0 = v128.load(from), w0 = v128.load64_zero(from, 16);
+      from += ldA;
+      const v1 = v128.load(from), w1 = v128.load64_zero(from, 16);
+      from += ldA;
+      const v2 = v128.load(from), w2 = v128.load64_zero(from, 16);
+      from += ldA;
+      const v3 = v128.load(from), w3 = v128.load64_zero(from, 16);
+      from += ldA;
+      const low01 = v128.shuffle<f32>(v0, v1, 0, 4, 1, 5);
+      const low23 = v128.shuffle<f32>(v2, v3, 0, 4, 1, 5);
+      const high01 = v128.shuffle<f32>(v0, v1, 2, 6, 3, 7);
+      const high23 = v128.shuffle<f32>(v2, v3, 2, 6, 3, 7);
+      const last01 = v128.shuffle<f32>(w0, w1, 0, 4, 1, 5);
+      const last23 = v128.shuffle<f32>(w2, w3, 0, 4, 1, 5);
+      let row = to;
+      v128.store(row, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5));
+      row += tileRowBytes;
+      v128.store(row, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7));
+      row += tileRowBytes;
+      v128.store(row, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5));
+      row += tileRowBytes;
+      v128.store(row, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7));
+      row += tileRowBytes;
+      v128.store(row, v128.shuffle<f32>(last01, last23, 0, 1, 4, 5));
+      row += tileRowBytes;
+      v128.store(row, v128.shuffle<f32>(last01, last23, 2, 3, 6, 7));
+      to += 16;
     }
-    return;
   }
-  for (; depth; depth--) {
-    for (let i = 0; i < height; i++) store<f32>(tile + (<usize>i << 2), load<f32>(a + (<usize>i << 2)));
-    tile += packedColumnBytes;
-    a += ldA;
+  for (let step = done; step < depth; step++) {
+    const from = a + <usize>step * ldA;
+    const to = tile + (<usize>step << 2);
+    for (let i: usize = 0; i < <usize>height; i++) store<f32>(to + i * tileRowBytes, load<f32>(from + (i << 2)));
   }
 }

@@ -98,7 +98,7 @@ function panel(
       const target = out + <usize>row * ldOut + offset;
       const from = block ? target : bias ? bias + offset : 0;
       const height = min<i32>(gemmTileRows, m - row);
-      strip(height, width, depth, target, ldOut, from, block ? ldOut : 0, a + <usize>row * ldA + blockBytes, ldA, false, packed, 0, edge);
+      strip(height, width, depth, target, ldOut, from, block ? ldOut : 0, a + <usize>row * ldA + blockBytes, ldA, packed, 0, edge);
     }
   }
 }
