@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { createEngine } from "../../lib/kernels/engine.ts";
 import { heapAddress } from "../../lib/kernels/layout.ts";
-import { errorFunction, gelu } from "../../lib/kernels/reference/functions.ts";
+import { errorFunction, gelu, normalProbability } from "../../lib/kernels/reference/functions.ts";
 import type { Unary } from "../../lib/kernels/reference/maps.ts";
 import type { Kernels } from "../../lib/kernels/reference/mod.ts";
 
@@ -82,9 +82,27 @@ for (const [kernel, exact] of [["sin", Math.sin], ["cos", Math.cos]] as const) {
   });
 }
 
-Deno.test("gelu is within 2e-6 and, near 0, 5 ulp", () => {
-  assert(largestError("gelu", gelu, [-10, 10], () => 1) <= 2e-6);
-  assert(largestError("gelu", gelu, [-0.3, 0.3], unit) <= 5);
+Deno.test("gelu is within 6 ulp from -2 on and keeps 5 digits far below 0", () => {
+  for (const range of [[-2, 10], [-1e-3, 1e-3]] as const) {
+    const error = largestError("gelu", gelu, range, unit);
+    assert(error <= 6, `${error} ulp on [${range}]`);
+  }
+  const error = largestError("gelu", gelu, [-12, -2], Math.abs);
+  assert(error <= 1e-5, `${error}`);
+});
+
+Deno.test("normalProbability has the tabulated values, also far from 0", () => {
+  const table = [
+    [-10, 7.619853024160527e-24],
+    [-5, 2.866515718791939e-7],
+    [-3, 1.3498980316300945e-3],
+    [-2, 2.275013194817921e-2],
+    [-1, 0.15865525393145705],
+    [1, 0.8413447460685429],
+  ];
+  for (const [x, expected] of table) {
+    assert(Math.abs(normalProbability(x) / expected - 1) <= 1e-13, `at ${x}`);
+  }
 });
 
 Deno.test("errorFunction has the tabulated values", () => {

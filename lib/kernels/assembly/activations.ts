@@ -1,10 +1,7 @@
-// Activations and their derivatives. `apply(x, factor)` is the activation times a factor, which serves the
-// gated forms; `derivative(x, dy)` is the gradient with respect to x.
-import { errorFunction, exponential, logistic } from "./math";
-import { map, mapGates, mapPairs } from "./loops";
+// Activations, their derivatives and gated forms; the exact GELU is in gelu.ts.
+import { inverseExponential, logistic } from "./math";
+import { map, mapBoth, mapGates, mapPairs } from "./loops";
 
-@inline const SQRT_HALF: f32 = 0.7071067811865476;
-@inline const INVERSE_SQRT_TWO_PI: f32 = 0.3989422804014327;
 @inline const SQRT_EIGHT_OVER_PI: f32 = 1.5957691216057308;
 @inline const GELU_CUBIC: f32 = 0.044715;
 
@@ -16,27 +13,9 @@ function geluExponent(x: v128, square: v128): v128 {
 }
 
 @inline
-function normalProbability(x: v128): v128 {
-  const half = f32x4.splat(0.5);
-  return f32x4.relaxed_madd(errorFunction(f32x4.mul(x, f32x4.splat(SQRT_HALF))), half, half);
-}
-
-@inline
-export function geluValue(x: v128): v128 {
-  return f32x4.mul(x, normalProbability(x));
-}
-
-@inline
-export function geluDerivative(x: v128): v128 {
-  const exponent = f32x4.mul(f32x4.mul(x, x), f32x4.splat(-0.5));
-  const density = f32x4.mul(exponential(exponent), f32x4.splat(INVERSE_SQRT_TWO_PI));
-  return f32x4.relaxed_madd(x, density, normalProbability(x));
-}
-
-@inline
 export function geluTanhValue(x: v128): v128 {
   const exponent = geluExponent(x, f32x4.mul(x, x));
-  return f32x4.mul(x, logistic(exponent));
+  return f32x4.div(x, f32x4.add(f32x4.splat(1.0), inverseExponential(exponent)));
 }
 
 @inline
@@ -54,7 +33,7 @@ export function geluTanhDerivative(x: v128): v128 {
 
 @inline
 export function siluValue(x: v128): v128 {
-  return f32x4.mul(x, logistic(x));
+  return f32x4.div(x, f32x4.add(f32x4.splat(1.0), inverseExponential(x)));
 }
 
 @inline
@@ -71,13 +50,6 @@ class Relu {
   }
 }
 
-class Gelu {
-  @inline
-  apply(x: v128): v128 {
-    return geluValue(x);
-  }
-}
-
 class GeluTanh {
   @inline
   apply(x: v128): v128 {
@@ -89,6 +61,30 @@ class Silu {
   @inline
   apply(x: v128): v128 {
     return siluValue(x);
+  }
+}
+
+class GeluTanhWithSlope {
+  @inline
+  apply(x: v128): v128 {
+    return geluTanhValue(x);
+  }
+
+  @inline
+  slope(x: v128): v128 {
+    return geluTanhDerivative(x);
+  }
+}
+
+class SiluWithSlope {
+  @inline
+  apply(x: v128): v128 {
+    return siluValue(x);
+  }
+
+  @inline
+  slope(x: v128): v128 {
+    return siluDerivative(x);
   }
 }
 
@@ -110,13 +106,6 @@ class ReluBackward {
   @inline
   apply(x: v128, dy: v128): v128 {
     return v128.andnot(dy, f32x4.le(x, f32x4.splat(0.0)));
-  }
-}
-
-class GeluBackward {
-  @inline
-  apply(x: v128, dy: v128): v128 {
-    return f32x4.mul(dy, geluDerivative(x));
   }
 }
 
@@ -146,24 +135,8 @@ class SiluGate {
   }
 }
 
-class GeluGate {
-  @inline
-  apply(gate: v128, up: v128): v128 {
-    return f32x4.mul(geluValue(gate), up);
-  }
-
-  @inline
-  derivative(gate: v128, dy: v128): v128 {
-    return f32x4.mul(geluDerivative(gate), dy);
-  }
-}
-
 export function relu(out: usize, a: usize, start: i32, end: i32): void {
   map<Relu>(out, a, start, end);
-}
-
-export function gelu(out: usize, a: usize, start: i32, end: i32): void {
-  map<Gelu>(out, a, start, end);
 }
 
 export function geluTanh(out: usize, a: usize, start: i32, end: i32): void {
@@ -172,6 +145,26 @@ export function geluTanh(out: usize, a: usize, start: i32, end: i32): void {
 
 export function silu(out: usize, a: usize, start: i32, end: i32): void {
   map<Silu>(out, a, start, end);
+}
+
+export function geluTanhWithSlope(
+  out: usize,
+  slope: usize,
+  x: usize,
+  start: i32,
+  end: i32,
+): void {
+  mapBoth<GeluTanhWithSlope>(out, slope, x, start, end);
+}
+
+export function siluWithSlope(
+  out: usize,
+  slope: usize,
+  x: usize,
+  start: i32,
+  end: i32,
+): void {
+  mapBoth<SiluWithSlope>(out, slope, x, start, end);
 }
 
 export function tanhBackward(dx: usize, y: usize, dy: usize, start: i32, end: i32): void {
@@ -186,10 +179,6 @@ export function reluBackward(dx: usize, x: usize, dy: usize, start: i32, end: i3
   mapPairs<ReluBackward>(dx, x, dy, start, end);
 }
 
-export function geluBackward(dx: usize, x: usize, dy: usize, start: i32, end: i32): void {
-  mapPairs<GeluBackward>(dx, x, dy, start, end);
-}
-
 export function geluTanhBackward(dx: usize, x: usize, dy: usize, start: i32, end: i32): void {
   mapPairs<GeluTanhBackward>(dx, x, dy, start, end);
 }
@@ -202,10 +191,6 @@ export function siluMultiply(out: usize, gate: usize, up: usize, start: i32, end
   mapPairs<SiluGate>(out, gate, up, start, end);
 }
 
-export function geluMultiply(out: usize, gate: usize, up: usize, start: i32, end: i32): void {
-  mapPairs<GeluGate>(out, gate, up, start, end);
-}
-
 export function siluMultiplyBackward(
   dGate: usize,
   dUp: usize,
@@ -216,16 +201,4 @@ export function siluMultiplyBackward(
   end: i32,
 ): void {
   mapGates<SiluGate>(dGate, dUp, gate, up, dy, start, end);
-}
-
-export function geluMultiplyBackward(
-  dGate: usize,
-  dUp: usize,
-  gate: usize,
-  up: usize,
-  dy: usize,
-  start: i32,
-  end: i32,
-): void {
-  mapGates<GeluGate>(dGate, dUp, gate, up, dy, start, end);
 }

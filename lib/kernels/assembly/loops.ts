@@ -65,6 +65,29 @@ export function mapWith<Operation>(
   }
 }
 
+/** out = Operation(x) and slope = its derivative; slope may be x. */
+@inline
+export function mapBoth<Operation>(
+  out: usize,
+  slope: usize,
+  x: usize,
+  start: i32,
+  end: i32,
+): void {
+  const operation = changetype<Operation>(0);
+  const stop = <usize>end << 2;
+  let i = <usize>start << 2;
+  if (i >= stop) return;
+  const first = v128.load(x + i);
+  v128.store(out + i, operation.apply(first));
+  v128.store(slope + i, operation.slope(first));
+  for (i += 16; i < stop; i += 16) {
+    const each = v128.load(x + i);
+    v128.store(out + i, operation.apply(each));
+    v128.store(slope + i, operation.slope(each));
+  }
+}
+
 /** Both gradients of a product `activation(gate) * up`. */
 @inline
 export function mapGates<Operation>(

@@ -33,6 +33,49 @@ export function exponential(x: v128): v128 {
   return f32x4.mul(p, i32x4.shl(shifted, 23));
 }
 
+/** e^-x, as accurate and with the same limits as `exponential`, without a negation. */
+@inline
+export function inverseExponential(x: v128): v128 {
+  const clamped = f32x4.pmin(f32x4.pmax(x, f32x4.splat(-89.0)), f32x4.splat(87.4));
+  const shifted = f32x4.relaxed_nmadd(
+    clamped,
+    f32x4.splat(1.4426950408889634),
+    f32x4.splat(ROUND_TO_EXPONENT),
+  );
+  const n = f32x4.sub(shifted, f32x4.splat(ROUND_TO_EXPONENT));
+  let r = f32x4.relaxed_madd(n, f32x4.splat(0.693359375), clamped);
+  r = f32x4.relaxed_madd(n, f32x4.splat(-2.12194440e-4), r);
+  let p = f32x4.splat(2.0 * 0.0013814318226650357);
+  p = f32x4.relaxed_nmadd(p, r, f32x4.splat(2.0 * 0.008368851616978645));
+  p = f32x4.relaxed_nmadd(p, r, f32x4.splat(2.0 * 0.041668400168418884));
+  p = f32x4.relaxed_nmadd(p, r, f32x4.splat(2.0 * 0.1666651964187622));
+  p = f32x4.relaxed_nmadd(p, r, f32x4.splat(2.0 * 0.4999999403953552));
+  p = f32x4.relaxed_nmadd(p, r, f32x4.splat(2.0));
+  p = f32x4.relaxed_nmadd(p, r, f32x4.splat(2.0));
+  return f32x4.mul(p, i32x4.shl(shifted, 23));
+}
+
+/** e^(-x/2) for 0 <= x <= 174.3, 0 from 174.2 on: as `inverseExponential`, of half of x and without limits. */
+@inline
+export function inverseSquareRootExponential(x: v128): v128 {
+  const shifted = f32x4.relaxed_nmadd(
+    x,
+    f32x4.splat(0.5 * 1.4426950408889634),
+    f32x4.splat(ROUND_TO_EXPONENT),
+  );
+  const n = f32x4.sub(shifted, f32x4.splat(ROUND_TO_EXPONENT));
+  let r = f32x4.relaxed_madd(n, f32x4.splat(2.0 * 0.693359375), x);
+  r = f32x4.relaxed_madd(n, f32x4.splat(2.0 * -2.12194440e-4), r);
+  let p = f32x4.splat(0.0013814318226650357 / 32.0);
+  p = f32x4.relaxed_nmadd(p, r, f32x4.splat(0.008368851616978645 / 16.0));
+  p = f32x4.relaxed_nmadd(p, r, f32x4.splat(0.041668400168418884 / 8.0));
+  p = f32x4.relaxed_nmadd(p, r, f32x4.splat(0.1666651964187622 / 4.0));
+  p = f32x4.relaxed_nmadd(p, r, f32x4.splat(0.4999999403953552 / 2.0));
+  p = f32x4.relaxed_nmadd(p, r, f32x4.splat(1.0));
+  p = f32x4.relaxed_nmadd(p, r, f32x4.splat(2.0));
+  return f32x4.mul(p, i32x4.shl(shifted, 23));
+}
+
 /** e^x - 1 for |x| <= 60, within 3 ulp near 0 too. */
 @inline
 function exponentialMinusOne(x: v128): v128 {
@@ -103,27 +146,7 @@ export function hyperbolicTangent(x: v128): v128 {
 @inline
 export function logistic(x: v128): v128 {
   const one = f32x4.splat(1.0);
-  return f32x4.div(one, f32x4.add(one, exponential(f32x4.neg(x))));
-}
-
-/** The error function within 4 ulp: x P(x^2) / Q(x^2), all coefficients positive; ±1 from ±3.925 on. */
-@inline
-export function errorFunction(x: v128): v128 {
-  const clamped = f32x4.pmin(f32x4.pmax(x, f32x4.splat(-3.925)), f32x4.splat(3.925));
-  const z = f32x4.mul(clamped, clamped);
-  let p = f32x4.splat(0.0000020460220184759237);
-  p = f32x4.relaxed_madd(p, z, f32x4.splat(0.0002848449512384832));
-  p = f32x4.relaxed_madd(p, z, f32x4.splat(0.0037726012524217367));
-  p = f32x4.relaxed_madd(p, z, f32x4.splat(0.052769456058740616));
-  p = f32x4.relaxed_madd(p, z, f32x4.splat(0.19059491157531738));
-  p = f32x4.relaxed_madd(p, z, f32x4.splat(1.1283791065216064));
-  let q = f32x4.splat(0.000038047794078011066);
-  q = f32x4.relaxed_madd(q, z, f32x4.splat(0.0011638706782832742));
-  q = f32x4.relaxed_madd(q, z, f32x4.splat(0.014983300119638443));
-  q = f32x4.relaxed_madd(q, z, f32x4.splat(0.1141832023859024));
-  q = f32x4.relaxed_madd(q, z, f32x4.splat(0.5022431015968323));
-  q = f32x4.relaxed_madd(q, z, f32x4.splat(1.0));
-  return f32x4.div(f32x4.mul(clamped, p), q);
+  return f32x4.div(one, f32x4.add(one, inverseExponential(x)));
 }
 
 // 1.5 * 2^23: adding it rounds to a whole number, whose low bits then stand in the word.

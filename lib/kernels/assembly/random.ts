@@ -146,6 +146,79 @@ function uniforms(words: v128): v128 {
   return f32x4.mul(f32x4.convert_i32x4_s(i32x4.shr_u(words, 8)), f32x4.splat(5.9604644775390625e-8));
 }
 
+class Drop {
+  @inline
+  apply(dropped: v128, residual: usize): v128 {
+    return dropped;
+  }
+}
+
+class DropAndAdd {
+  @inline
+  apply(dropped: v128, residual: usize): v128 {
+    return f32x4.add(v128.load(residual), dropped);
+  }
+}
+
+@inline
+function dropVector<Operation>(
+  out: usize,
+  x: usize,
+  residual: usize,
+  factor: v128,
+  kept: v128,
+): void {
+  const dropped = v128.and(f32x4.mul(v128.load(x), factor), kept);
+  v128.store(out, changetype<Operation>(0).apply(dropped, residual));
+}
+
+@inline
+function dropSixteen<Operation>(
+  out: usize,
+  x: usize,
+  residual: usize,
+  key0: i32,
+  key1: i32,
+  threshold: v128,
+  factor: v128,
+  i: i32,
+  end: i32,
+): void {
+  const first = keepMask(sixteenWords(key0, key1, i), threshold);
+  const second = keepMask(secondWords, threshold);
+  const third = keepMask(nextFirstWords, threshold);
+  const fourth = keepMask(nextSecondWords, threshold);
+  const at = <usize>i << 2;
+  out += at;
+  x += at;
+  residual += at;
+  dropVector<Operation>(out, x, residual, factor, first);
+  if (i + 4 < end) dropVector<Operation>(out + 16, x + 16, residual + 16, factor, second);
+  if (i + 8 < end) dropVector<Operation>(out + 32, x + 32, residual + 32, factor, third);
+  if (i + 12 < end) dropVector<Operation>(out + 48, x + 48, residual + 48, factor, fourth);
+}
+
+@inline
+function mapDropped<Operation>(
+  out: usize,
+  x: usize,
+  residual: usize,
+  key0: i32,
+  key1: i32,
+  rate: f64,
+  start: i32,
+  end: i32,
+): void {
+  if (start >= end) return;
+  const threshold = i32x4.splat(keepThreshold(rate));
+  const factor = f32x4.splat(<f32>(1.0 / (1.0 - rate)));
+  // The first step apart, so that the key's vectors are kept for the others: see loops.ts.
+  dropSixteen<Operation>(out, x, residual, key0, key1, threshold, factor, start, end);
+  for (let i = start + 16; i < end; i += 16) {
+    dropSixteen<Operation>(out, x, residual, key0, key1, threshold, factor, i, end);
+  }
+}
+
 export function dropout(
   out: usize,
   x: usize,
@@ -155,42 +228,20 @@ export function dropout(
   start: i32,
   end: i32,
 ): void {
-  const threshold = i32x4.splat(keepThreshold(rate));
-  const factor = f32x4.splat(<f32>(1.0 / (1.0 - rate)));
-  if (start >= end) return;
-  // The first step apart, so that the key's vectors are kept for the others: see loops.ts.
-  dropSixteen(out, x, key0, key1, threshold, factor, start, end);
-  for (let i = start + 16; i < end; i += 16) {
-    dropSixteen(out, x, key0, key1, threshold, factor, i, end);
-  }
+  mapDropped<Drop>(out, x, 0, key0, key1, rate, start, end);
 }
 
-@inline
-function dropSixteen(
+export function dropoutAdd(
   out: usize,
   x: usize,
+  residual: usize,
   key0: i32,
   key1: i32,
-  threshold: v128,
-  factor: v128,
-  i: i32,
+  rate: f64,
+  start: i32,
   end: i32,
 ): void {
-  const first = sixteenWords(key0, key1, i);
-  const second = secondWords;
-  const third = nextFirstWords;
-  const fourth = nextSecondWords;
-  const from = x + (<usize>i << 2);
-  const to = out + (<usize>i << 2);
-  dropVector(to, from, factor, keepMask(first, threshold));
-  if (i + 4 < end) dropVector(to + 16, from + 16, factor, keepMask(second, threshold));
-  if (i + 8 < end) dropVector(to + 32, from + 32, factor, keepMask(third, threshold));
-  if (i + 12 < end) dropVector(to + 48, from + 48, factor, keepMask(fourth, threshold));
-}
-
-@inline
-function dropVector(out: usize, x: usize, factor: v128, kept: v128): void {
-  v128.store(out, v128.and(f32x4.mul(v128.load(x), factor), kept));
+  mapDropped<DropAndAdd>(out, x, residual, key0, key1, rate, start, end);
 }
 
 export function randomUniform(

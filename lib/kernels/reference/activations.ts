@@ -19,6 +19,12 @@ export const activations = (memory: ReferenceMemory) => ({
   geluTanh: unary(memory, geluTanh),
   /** `out = a / (1 + e⁻ᵃ)` */
   silu: unary(memory, silu),
+  /** `out = gelu(x)` and `slope = gelu′(x)`, so that the gradient is one product; slope may be x. */
+  geluWithSlope: withSlope(memory, gelu, geluDerivative),
+  /** `out = geluTanh(x)` and `slope = geluTanh′(x)`; slope may be x. */
+  geluTanhWithSlope: withSlope(memory, geluTanh, geluTanhDerivative),
+  /** `out = silu(x)` and `slope = silu′(x)`; slope may be x. */
+  siluWithSlope: withSlope(memory, silu, siluDerivative),
   /** `dx = dy (1 - y²)` from `y = tanh x`. */
   tanhBackward: binary(memory, (y, dy) => dy * (1 - y * y)),
   /** `dx = dy y (1 - y)` from `y = sigmoid x`. */
@@ -40,6 +46,19 @@ export const activations = (memory: ReferenceMemory) => ({
   /** `dGate = dy · up · gelu′(gate)`, `dUp = dy · gelu(gate)` */
   geluMultiplyBackward: gateBackward(memory, gelu, geluDerivative),
 });
+
+const withSlope = (
+  memory: ReferenceMemory,
+  value: (x: number) => number,
+  derivative: (x: number) => number,
+) =>
+(out: number, slope: number, x: number, start: number, end: number): void => {
+  for (let i = start; i < end; i++) {
+    const each = memory[(x >> 2) + i];
+    memory[(out >> 2) + i] = value(each);
+    memory[(slope >> 2) + i] = derivative(each);
+  }
+};
 
 const gateBackward = (
   memory: ReferenceMemory,

@@ -22,12 +22,26 @@ export function errorFunction(x: number): number {
 /** `1 / (1 + e^-x)` */
 export const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
 
-/** `x Φ(x)`, where Φ is the normal distribution's cumulative probability (Hendrycks & Gimpel 2016). */
-export const gelu = (x: number): number => x * (1 + errorFunction(x * Math.SQRT1_2)) / 2;
+/** The normal distribution's density at x, `e^(-x²/2) / √(2π)`. */
+export const normalDensity = (x: number): number => Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
 
-/** `d gelu(x) / dx` */
+/**
+ * The normal distribution's cumulative probability Φ. Far below 0, where `1 + erf` would cancel, it is the
+ * density times Laplace's continued fraction `1/(a + 1/(a + 2/(a + 3/(a + …))))` with `a = -x`.
+ */
+export function normalProbability(x: number): number {
+  if (!(x < -2)) return (1 + errorFunction(x * Math.SQRT1_2)) / 2;
+  let fraction = -x;
+  for (let k = 200; k > 0; k--) fraction = k / fraction - x;
+  return normalDensity(x) / fraction;
+}
+
+/** `x Φ(x)` (Hendrycks & Gimpel 2016). */
+export const gelu = (x: number): number => x === -Infinity ? 0 : x * normalProbability(x);
+
+/** `d gelu(x) / dx = Φ(x) + x φ(x)` with the normal density φ. */
 export const geluDerivative = (x: number): number =>
-  (1 + errorFunction(x * Math.SQRT1_2)) / 2 + x * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
+  normalProbability(x) + (Number.isFinite(x) ? x * normalDensity(x) : 0);
 
 const geluSlope = Math.sqrt(2 / Math.PI);
 

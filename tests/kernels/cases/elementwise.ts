@@ -40,7 +40,6 @@ const gates = (arrays: Arrays, { rows, width }: Sizes) => {
     ],
     count,
     grain,
-    magnitude: cancelling,
   } satisfies Call<"siluMultiplyBackward">;
 };
 
@@ -81,23 +80,34 @@ export const elementwiseCases: Cases<typeof elementwise> = {
   cos: unary(-100, 100),
 };
 
-// 1 + erf cancels for negative arguments.
-const cancelling = 8;
+const withSlope = (arrays: Arrays, { rows, width, random }: Sizes) => {
+  const count = rows * width;
+  const inPlace = random.below(2) === 1;
+  const x = inPlace ? arrays.state(count, -8, 8) : arrays.input(count, -8, 8);
+  return {
+    args: [arrays.output(count), inPlace ? x : arrays.output(count), x],
+    count,
+    grain,
+  } satisfies Call<"geluWithSlope">;
+};
 
 /** Activations. */
 export const activationCases: Cases<typeof activations> = {
   relu: unary(),
-  gelu: unary(-8, 8, cancelling),
+  gelu: unary(),
   geluTanh: unary(),
   silu: unary(),
+  geluWithSlope: withSlope,
+  geluTanhWithSlope: withSlope,
+  siluWithSlope: withSlope,
   tanhBackward: binary(-1, 1),
   sigmoidBackward: binary(0, 1),
   reluBackward: binary(),
-  geluBackward: binary(-8, 8, cancelling),
+  geluBackward: binary(),
   geluTanhBackward: binary(),
   siluBackward: binary(),
   siluMultiply: binary(),
-  geluMultiply: binary(-8, 8, cancelling),
+  geluMultiply: binary(),
   siluMultiplyBackward: gates,
   geluMultiplyBackward: gates,
 };
@@ -153,6 +163,10 @@ export const randomCases: Cases<typeof random> = {
     const { args, count } = unary()(arrays, sizes);
     const rate = [0, 0.1, 0.5, 0.7, 1][sizes.random.below(5)];
     return { args: [...args, word(sizes), word(sizes), rate], count, grain };
+  },
+  dropoutAdd: (arrays, sizes) => {
+    const { args, count } = binary()(arrays, sizes);
+    return { args: [...args, word(sizes), word(sizes), 0.3], count, grain };
   },
   randomUniform: (arrays, sizes) => {
     const count = sizes.rows * sizes.width;

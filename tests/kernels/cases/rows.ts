@@ -52,6 +52,17 @@ export const normCases: Cases<typeof norms> = {
     // With one column the variance is nothing but rounding: epsilon is all of it.
     return { args: [out, mean, rstd, x, scale, bias, width, 1e-3], count: rows, grain };
   },
+  addLayerNorm: (arrays, sizes) => {
+    const { rows, width, random } = sizes;
+    const size = rows * width;
+    const inPlace = random.below(2) === 1;
+    const a = inPlace ? arrays.state(size) : arrays.input(size);
+    const [sum, out] = [inPlace ? a : arrays.output(size), arrays.output(size)];
+    const [mean, rstd] = [arrays.output(rows), arrays.output(rows)];
+    const b = arrays.input(size);
+    const [scale, bias] = [optional(arrays, sizes), optional(arrays, sizes)];
+    return { args: [sum, out, mean, rstd, a, b, scale, bias, width, 1e-3], count: rows, grain };
+  },
   layerNormBackward: (arrays, sizes) => {
     const { rows, width, random } = sizes;
     const size = rows * width;
@@ -77,6 +88,13 @@ export const normCases: Cases<typeof norms> = {
     const rstd = arrays.output(rows);
     const x = arrays.input(rows * width);
     return { args: [out, rstd, x, optional(arrays, sizes), width, 1e-6], count: rows, grain };
+  },
+  addRmsNorm: (arrays, sizes) => {
+    const { rows, width } = sizes;
+    const size = rows * width;
+    const [sum, out, rstd] = [arrays.output(size), arrays.output(size), arrays.output(rows)];
+    const [a, b, scale] = [arrays.input(size), arrays.input(size), optional(arrays, sizes)];
+    return { args: [sum, out, rstd, a, b, scale, width, 1e-6], count: rows, grain };
   },
   rmsNormBackward: (arrays, sizes) => {
     const { rows, width, random } = sizes;
