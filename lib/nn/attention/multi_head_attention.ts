@@ -93,6 +93,11 @@ export class MultiHeadAttention extends Module {
     this.dropout = new Dropout(dropout);
   }
 
+  /** How many patterns it has. */
+  get heads(): number {
+    return this.#heads;
+  }
+
   /** `[batch, query, dModel]` in and out. */
   forward(
     x: Tensor,

@@ -1,0 +1,16 @@
+/**
+ * Seeing inside: capture, intervene, and what heads do.
+ *
+ * @module
+ */
+export { capture, intervene } from "./capture.ts";
+export {
+  attentionNames,
+  attentionPatterns,
+  type Head,
+  headCosts,
+  headEntropies,
+  type Patterns,
+  withoutHeads,
+} from "./heads.ts";
+export { selectSites } from "./select.ts";
