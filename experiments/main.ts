@@ -8,7 +8,11 @@ import { experimentCommand } from "../lib/command/experiment.ts";
 import { main } from "../lib/command/program.ts";
 
 const program = experimentCommand({
-  registry: {},
+  registry: {
+    heads: () => import("./heads.ts"),
+    positional: () => import("./positional.ts"),
+    normalization: () => import("./normalization.ts"),
+  },
   script: import.meta.filename!,
   async report(result, directory) {
     const path = `${directory}/result.json`;

@@ -15,6 +15,7 @@ export * from "./level.ts";
 export * from "./parts.ts";
 export type * from "./record.ts";
 export * from "./results.ts";
+export * from "./run_trainer.ts";
 export * from "./runner.ts";
 export * from "./sample.ts";
 export * from "./statistics.ts";

@@ -26,3 +26,14 @@ export function globalNorm(gradients: Gradients): number {
 export function clipScale(norm: number, limit: number | undefined): number {
   return limit === undefined ? 1 : Math.min(1, limit / (norm + 1e-6));
 }
+
+/** The length of each parameter's gradient by itself, by name. */
+export function parameterNorms(gradients: Gradients): Map<string, number> {
+  return new Map(
+    [...gradients].map(([name, gradient]) => {
+      let sum = 0;
+      for (const value of gradient.toArray()) sum += value * value;
+      return [name, Math.sqrt(sum)];
+    }),
+  );
+}

@@ -6,7 +6,7 @@
 export { RunDigest } from "./digest.ts";
 export { DivergenceError, firstNotFinite } from "./divergence.ts";
 export { bitsPerCharacter, evaluate, type Evaluation } from "./evaluate.ts";
-export { clipScale, globalNorm } from "./gradient_norm.ts";
+export { clipScale, globalNorm, parameterNorms } from "./gradient_norm.ts";
 export { train, type TrainingConfig, type TrainingStep, type TrainOptions } from "./loop.ts";
 export { type Batch, countTargets, type LossOptions, nextTokenLoss, predict } from "./objective.ts";
 export * from "./optimizers/mod.ts";

@@ -1,0 +1,153 @@
+/**
+ * How many heads at constant width? After table 3, row A of Vaswani et al. 2017.
+ *
+ * @module
+ */
+import { base, firstTokens, gptOf, mean, measurePatterns, quick } from "./base.ts";
+import {
+  above,
+  attentionPatterns,
+  claim,
+  experiment,
+  heatmaps,
+  intervals,
+  lower,
+  type MatrixMeasure,
+  runTrainer,
+  type TrainedRun,
+  trainingCurves,
+} from "../lib/experiment/mod.ts";
+import { attentionPatterns as patternsOf, headCosts, headEntropies } from "../lib/interpret/mod.ts";
+import { ids } from "../lib/tensor/mod.ts";
+import { evaluate } from "../lib/training/mod.ts";
+
+const counts = [1, 2, 4, 8, 16];
+
+/** A head whose silence raises the loss by less than this, in nats per character, costs little. */
+const little = 0.02;
+
+export default experiment({
+  name: "heads",
+  title: "The number of attention heads",
+  question: "At constant width and parameters, how many heads should attention have?",
+  background:
+    "Vaswani et al. 2017 vary the heads of their base model at constant compute: 1, 4, 8, 16 and 32 " +
+    "heads give 24.9, 25.5, 25.8, 25.8 and 25.4 BLEU. One head is worse, and so are too many. Michel " +
+    "et al. 2019 silence heads of trained models one by one and find that few matter: 8 of 96.",
+  trainer: runTrainer,
+  sources: [import.meta.url],
+  base,
+  baseline: "8 heads",
+  variants: Object.fromEntries(
+    counts.map((heads) => [
+      heads === 1 ? "1 head" : `${heads} heads`,
+      { model: { attention: { heads } } },
+    ]),
+  ) as Record<"1 head" | "2 heads" | "4 heads" | "8 heads" | "16 heads", object>,
+  presets: {
+    quick: {
+      seeds: 3,
+      change: ({ model, data, training }) => ({
+        model: { ...model, ...quick.model },
+        data: { ...data, ...quick.data },
+        training: { ...training, ...quick.training },
+      }),
+    },
+    full: { seeds: 5 },
+  },
+  measures: {
+    entropy: {
+      label: "entropy of the mean head",
+      unit: "bits",
+      run: (trained) => mean(entropies(trained).flat()),
+    },
+    entropies: { run: (trained) => matrix("Entropy of each head", "bits", entropies(trained)) },
+    costs: { run: (trained) => matrix("Cost of silence", "nats per character", costs(trained)) },
+    cheap: {
+      label: `heads that cost less than ${little} nats`,
+      unit: "share of heads",
+      better: "neither",
+      run: (trained) => mean(costs(trained).flat().map((cost) => cost < little ? 1 : 0)),
+    },
+    patterns: { run: (trained) => measurePatterns(trained) },
+  },
+  claims: [
+    claim("One head is worse than eight", {
+      paper: "Vaswani et al. 2017, table 3 (A)",
+      test: ({ variants }) =>
+        lower(variants["8 heads"].validationLoss, variants["1 head"].validationLoss),
+    }),
+    claim("Too many heads are worse: sixteen than eight", {
+      paper: "Vaswani et al. 2017, table 3 (A)",
+      test: ({ variants }) =>
+        lower(variants["8 heads"].validationLoss, variants["16 heads"].validationLoss),
+    }),
+    claim(`Most of eight heads can go: silencing one costs less than ${little} nats`, {
+      paper: "Michel et al. 2019",
+      test: ({ variants }) => above(variants["8 heads"].number("cheap"), 0.5),
+    }),
+  ],
+  figures: [
+    intervals({
+      title: "Validation loss by number of heads",
+      caption: "Each dot is a seed; the bar is the mean with its 95 % interval.",
+      of: (variant) => variant.validationLoss,
+    }),
+    trainingCurves({ metric: "validation loss" }),
+    heatmaps({
+      measure: "entropies",
+      title: "What heads look at: entropy",
+      caption: "Mean entropy of each head's pattern over held-out text; 0 bits is one token.",
+    }),
+    heatmaps({
+      measure: "costs",
+      title: "What heads are worth",
+      caption: "By how much the validation loss rises when one head alone is silenced.",
+      diverging: true,
+    }),
+    attentionPatterns({
+      measure: "patterns",
+      title: "Attention patterns",
+      caption: "Every head of every layer on the same text; seed 1.",
+    }),
+  ],
+  notes: [
+    "Heads are 64 / h wide: sixteen of them have 4 numbers each. The paper's narrowest have 16.",
+  ],
+});
+
+/** The entropy of each head over held-out windows as long as the context. */
+function entropies(trained: TrainedRun): number[][] {
+  const { model, data } = gptOf(trained);
+  const windows = 8;
+  const size = model.config.context;
+  const sums = Array.from({ length: windows }, (_, i) => {
+    const window = data.ids.validation.subarray(i * size, (i + 1) * size);
+    return headEntropies(patternsOf(model, () => model.forward(ids(window, [1, size]))));
+  });
+  return sums[0].map((heads, layer) =>
+    heads.map((_, head) => mean(sums.map((window) => window[layer][head])))
+  );
+}
+
+/** What silencing each head alone costs on about 4,000 held-out characters. */
+function costs(trained: TrainedRun): number[][] {
+  const { model, data } = gptOf(trained);
+  return headCosts(
+    model,
+    () => evaluate(model, firstTokens(data.validationBatches(), 4096)).loss,
+  );
+}
+
+function matrix(title: string, unit: string, values: readonly number[][]): MatrixMeasure {
+  return {
+    kind: "matrix",
+    title,
+    unit,
+    rowTitle: "layer",
+    columnTitle: "head",
+    rows: values.map((_, layer) => String(layer + 1)),
+    columns: values[0].map((_, head) => String(head + 1)),
+    values,
+  };
+}

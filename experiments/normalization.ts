@@ -1,0 +1,333 @@
+/**
+ * Where should the norm stand? After Xiong et al. 2020.
+ *
+ * @module
+ */
+import { base, mean } from "./base.ts";
+import {
+  type Change,
+  claim,
+  type CurveMeasure,
+  curves,
+  equivalent,
+  experiment,
+  fitPower,
+  grid,
+  interval,
+  type LinesFigure,
+  lower,
+  near,
+  pool,
+  type Proportion,
+  type Results,
+  runTrainer,
+  shareHigher,
+  type TrainedRun,
+  type VariantRuns,
+} from "../lib/experiment/mod.ts";
+import { createModel } from "../lib/models/mod.ts";
+import { initialize } from "../lib/nn/mod.ts";
+import { differentiate, scope } from "../lib/tensor/mod.ts";
+import {
+  type Batch,
+  nextTokenLoss,
+  parameterNorms,
+  predict,
+  type RunConfig,
+} from "../lib/training/mod.ts";
+
+const depths = [2, 6, 12];
+const rates = [1e-3, 3e-3, 1e-2, 3e-2];
+
+/** What guessing by the frequency of characters costs, in nats: a run above it has learned nothing else. */
+const unigram = 3.32;
+
+const placements = {
+  pre: { model: { placement: "pre" } },
+  post: { model: { placement: "post" } },
+  both: { model: { placement: "both" } },
+  none: { model: { placement: "pre", norm: { kind: "none" } } },
+} as const;
+
+const warmups = {
+  "warm-up": 100,
+  "no warm-up": 0,
+};
+
+export default experiment({
+  name: "normalization",
+  title: "The place of the norm",
+  question: "What do pre-norm, post-norm, norms on both sides and none do to training, by depth, " +
+    "warm-up and learning rate?",
+  background:
+    "Xiong et al. 2020 show that at initialization the gradient of the last layer's feed-forward " +
+    "weights does not depend on depth in post-norm Transformers, and falls with its square root in " +
+    "pre-norm ones. In their experiments post-norm needs warm-up and pre-norm does not; a shallow " +
+    "post-norm model can end lower.",
+  trainer: runTrainer,
+  sources: [import.meta.url],
+  base: {
+    ...base,
+    model: {
+      ...base.model,
+      context: 32,
+      dModel: 32,
+      attention: { heads: 4 },
+      feedForward: { kind: "gelu", dHidden: 128 },
+      initialization: { kind: "xavierNormal" },
+    },
+    data: { ...base.data, validation: 0.01 },
+    training: { ...base.training, steps: 400, batch: 16, clip: undefined, evaluateEvery: 100 },
+  } as RunConfig,
+  baseline: "pre, warm-up, 2 layers, rate 0.003",
+  variants: grid<RunConfig>({
+    placement: placements,
+    warmup: Object.fromEntries(
+      Object.entries(warmups).map(([name, warmup]) => [
+        name,
+        { training: { schedule: { kind: "linear", warmup, final: 0 } } },
+      ]),
+    ),
+    depth: Object.fromEntries(
+      depths.map((layers) => [`${layers} layers`, { model: { layers } } as Change<RunConfig>]),
+    ),
+    rate: Object.fromEntries(
+      rates.map((learningRate) => [
+        `rate ${learningRate}`,
+        ({ training }: RunConfig) => ({
+          training: { optimizer: { ...training.optimizer, learningRate } },
+        }),
+      ]),
+    ),
+  }),
+  unequalParameters: "depths differ in size, and so do two norms a branch, one and none: compare " +
+    "variants of one depth, which differ by less than 3 %",
+  presets: {
+    quick: {
+      seeds: 3,
+      change: { training: { steps: 150, evaluateEvery: 50 } },
+      only: Object.keys(placements).flatMap((placement) =>
+        Object.keys(warmups).flatMap((warmup) =>
+          [2, 6].map((depth) => `${placement}, ${warmup}, ${depth} layers, rate 0.003`)
+        )
+      ),
+    },
+    full: { seeds: 5 },
+  },
+  measures: {
+    atInitialization: { run: gradientsAtInitialization },
+    exponent: {
+      label: "exponent of the last layer's gradient in depth",
+      unit: "power of L",
+      run: (trained) => {
+        const { x, y } = gradientsAtInitialization(trained);
+        return fitPower(x, y as number[]).exponent;
+      },
+    },
+    byLayer: { run: (trained) => gradientsByLayer(trained, 1) },
+    byLayerLater: { run: (trained) => gradientsByLayer(trained, 128) },
+  },
+  claims: [
+    claim("Pre-norm: the last layer's gradient falls as depth to the power −1/2", {
+      paper: "Xiong et al. 2020, theorem 1",
+      test: (results) => near(reference(results, "pre").number("exponent"), -0.5, 0.1),
+    }),
+    claim("Post-norm: the last layer's gradient does not depend on depth", {
+      paper: "Xiong et al. 2020, theorem 1",
+      test: (results) => near(reference(results, "post").number("exponent"), 0, 0.1),
+    }),
+    claim("Post-norm ends lower with warm-up than without, at six layers", {
+      paper: "Xiong et al. 2020",
+      test: (results) =>
+        lower(
+          reference(results, "post", { depth: "6 layers" }).validationLoss,
+          reference(results, "post", { depth: "6 layers", warmup: "no warm-up" }).validationLoss,
+        ),
+    }),
+    claim("Pre-norm does not need warm-up: the same to within 0.05 nats, at six layers", {
+      paper: "Xiong et al. 2020",
+      test: (results) =>
+        equivalent(
+          reference(results, "pre", { depth: "6 layers" }).validationLoss,
+          reference(results, "pre", { depth: "6 layers", warmup: "no warm-up" }).validationLoss,
+          0.05,
+        ),
+    }),
+    claim("Shallow post-norm ends lower than pre-norm, with warm-up at two layers", {
+      paper: "Xiong et al. 2020",
+      test: (results) =>
+        lower(reference(results, "post").validationLoss, reference(results, "pre").validationLoss),
+    }),
+    claim("Without norms more runs fail than with pre-norm", {
+      paper: "Xiong et al. 2020",
+      test: (results) => shareHigher(failures(results, "none"), failures(results, "pre")),
+    }),
+  ],
+  figures: [
+    (results) => shareFailed(results),
+    (results) => finalLoss(results),
+    curves({
+      measure: "atInitialization",
+      title: "The last layer's gradient at initialization, by depth",
+      caption:
+        "Norm of the gradient of the last feed-forward network's second matrix, before the " +
+        "first step, over four batches; straight lines are powers of depth.",
+      xScale: "log",
+      yScale: "log",
+      seriesTitle: "variant",
+    }),
+    (results) => layers(results, "byLayer", "Gradients of each layer at the first step"),
+    (results) => layers(results, "byLayerLater", "Gradients of each layer at step 128"),
+  ],
+  notes: [
+    `A run counts as failed where its loss is no longer finite, or ends above ${unigram} nats: what ` +
+    "guessing by the frequency of characters costs.",
+    "Gradients are not clipped here: clipping hides what warm-up is for.",
+  ],
+});
+
+/** The variant of a placement that claims compare. */
+function reference(
+  { variants }: Results,
+  placement: keyof typeof placements,
+  { warmup = "warm-up", depth = "2 layers" } = {},
+): VariantRuns {
+  return variants[`${placement}, ${warmup}, ${depth}, rate 0.003`];
+}
+
+/** How many of a variant's runs learned nothing. */
+function failed(variant: VariantRuns): Proportion {
+  const high = [...variant.trainingLoss.values.values()].filter((loss) => loss > unigram).length;
+  const { count, total } = variant.diverged;
+  return { label: `${variant.label} failed`, count: count + high, total };
+}
+
+function failures(results: Results, placement: string): Proportion {
+  return pool(`${placement}: failed`, results.where({ placement }).map(failed));
+}
+
+/** The share of failed runs against the learning rate, a panel for each depth. */
+function shareFailed(results: Results): LinesFigure {
+  const points = results.where().filter(({ runs }) => runs.length > 0).map((variant) => {
+    const { count, total } = failed(variant);
+    const { placement, warmup, depth, rate } = variant.factors;
+    return {
+      series: placement,
+      x: Number(rate.split(" ")[1]),
+      y: count / total,
+      panel: `${depth}, ${warmup}`,
+    };
+  });
+  return {
+    kind: "lines",
+    title: "Runs that fail",
+    caption: "Share of runs whose loss ends above that of guessing by frequency, or not finite.",
+    xTitle: "highest learning rate",
+    yTitle: "share of runs",
+    xScale: "log",
+    seriesTitle: "norm",
+    panelTitle: "depth, warm-up",
+    points,
+  };
+}
+
+/** Validation loss against the learning rate, a panel for each depth and warm-up. */
+function finalLoss(results: Results): LinesFigure {
+  const points = results.where().flatMap((variant) => {
+    const { mean, low, high } = interval([...variant.validationLoss.values.values()]);
+    if (mean === null) return [];
+    const { placement, warmup, depth, rate } = variant.factors;
+    return {
+      series: placement,
+      x: Number(rate.split(" ")[1]),
+      y: mean,
+      ...(low === null || high === null ? {} : { low, high }),
+      panel: `${depth}, ${warmup}`,
+    };
+  });
+  return {
+    kind: "lines",
+    title: "Validation loss by learning rate",
+    caption: "Mean over the seeds that stayed finite, with its 95 % interval.",
+    xTitle: "highest learning rate",
+    yTitle: "nats per character",
+    xScale: "log",
+    seriesTitle: "norm",
+    panelTitle: "depth, warm-up",
+    points,
+  };
+}
+
+/** The norm of the gradient of the last feed-forward network's second matrix, at depths 2 to 32. */
+function gradientsAtInitialization({ modelConfig, data, seed }: TrainedRun): CurveMeasure {
+  const sizes = [2, 4, 8, 16, 32];
+  const source = data.trainingBatches(seed);
+  const batches = Array.from({ length: 4 }, () => source.next().value);
+  const norm = (layers: number) => mean(batches.map((batch) => normOn(batch, layers)));
+  const normOn = (batch: Batch, layers: number) =>
+    scope(() => {
+      const model = initialize(createModel({ ...modelConfig, layers } as typeof modelConfig), {
+        seed,
+      });
+      const { gradients } = differentiate(model, () => {
+        const { logits, targets } = predict(model, batch);
+        return nextTokenLoss(logits, targets);
+      });
+      return parameterNorms(gradients).get(`blocks.${layers - 1}.feedForward.down.weight`)!;
+    });
+  return {
+    kind: "curve",
+    x: sizes,
+    y: sizes.map(norm),
+    xTitle: "layers",
+    yTitle: "norm of the gradient",
+  };
+}
+
+/** The norm of each layer's feed-forward gradient at one step of training. */
+function gradientsByLayer({ gradientNorms }: TrainedRun, step: number): CurveMeasure {
+  const { norms } = gradientNorms.find((recorded) => recorded.step === step)!;
+  const values: number[] = [];
+  for (let layer = 0; norms.has(`blocks.${layer}.feedForward.down.weight`); layer++) {
+    values.push(norms.get(`blocks.${layer}.feedForward.down.weight`)!);
+  }
+  return {
+    kind: "curve",
+    x: values.map((_, layer) => layer + 1),
+    y: values,
+    xTitle: "layer",
+    yTitle: "norm of the gradient",
+  };
+}
+
+/** Gradients by layer of the deepest models with warm-up, one curve for each placement. */
+function layers(results: Results, measure: string, title: string): LinesFigure[] {
+  const shown = results.where({ warmup: "warm-up", rate: "rate 0.003" });
+  const points = shown.flatMap(({ runs, factors }) => {
+    const found = runs.flatMap(({ measures }) => {
+      const curve = measures[measure];
+      return curve?.kind === "curve" ? [curve] : [];
+    });
+    return (found[0]?.x ?? []).map((x, i) => {
+      const { mean, low, high } = interval(found.map(({ y }) => y[i] as number));
+      return {
+        series: factors.placement,
+        x,
+        y: mean!,
+        ...(low === null || high === null ? {} : { low, high }),
+        panel: factors.depth,
+      };
+    });
+  });
+  return points.length === 0 ? [] : [{
+    kind: "lines",
+    title,
+    caption: "Norm of the gradient of each feed-forward network's second matrix, with warm-up.",
+    xTitle: "layer",
+    yTitle: "norm of the gradient",
+    yScale: "log",
+    seriesTitle: "norm",
+    panelTitle: "depth",
+    points,
+  }];
+}
