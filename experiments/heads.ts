@@ -8,12 +8,12 @@ import {
   above,
   attentionPatterns,
   claim,
+  createRunTrainer,
   experiment,
   heatmaps,
   intervals,
   lower,
   type MatrixMeasure,
-  runTrainer,
   type TrainedRun,
   trainingCurves,
 } from "../lib/experiment/mod.ts";
@@ -34,8 +34,8 @@ export default experiment({
     "Vaswani et al. 2017 vary the heads of their base model at constant compute: 1, 4, 8, 16 and 32 " +
     "heads give 24.9, 25.5, 25.8, 25.8 and 25.4 BLEU. One head is worse, and so are too many. Michel " +
     "et al. 2019 silence heads of trained models one by one and find that few matter: 8 of 96.",
-  trainer: runTrainer,
-  sources: [import.meta.url],
+  trainer: createRunTrainer(),
+  sources: [import.meta.url, import.meta.resolve("../lib/interpret/mod.ts")],
   base,
   baseline: "8 heads",
   variants: Object.fromEntries(

@@ -7,6 +7,7 @@ import { base, mean } from "./base.ts";
 import {
   type Change,
   claim,
+  createRunTrainer,
   type CurveMeasure,
   curves,
   equivalent,
@@ -20,7 +21,6 @@ import {
   pool,
   type Proportion,
   type Results,
-  runTrainer,
   shareHigher,
   type TrainedRun,
   type VariantRuns,
@@ -30,9 +30,11 @@ import { initialize } from "../lib/nn/mod.ts";
 import { differentiate, scope } from "../lib/tensor/mod.ts";
 import {
   type Batch,
+  type Gradients,
   nextTokenLoss,
   parameterNorms,
   predict,
+  type PreparedRun,
   type RunConfig,
 } from "../lib/training/mod.ts";
 
@@ -64,7 +66,7 @@ export default experiment({
     "weights does not depend on depth in post-norm Transformers, and falls with its square root in " +
     "pre-norm ones. In their experiments post-norm needs warm-up and pre-norm does not; a shallow " +
     "post-norm model can end lower.",
-  trainer: runTrainer,
+  trainer: createRunTrainer({ follow: followGradients }),
   sources: [import.meta.url],
   base: {
     ...base,
@@ -259,7 +261,7 @@ function finalLoss(results: Results): LinesFigure {
 }
 
 /** The norm of the gradient of the last feed-forward network's second matrix, at depths 2 to 32. */
-function gradientsAtInitialization({ modelConfig, data, seed }: TrainedRun): CurveMeasure {
+function gradientsAtInitialization({ modelConfig, data, seed }: PreparedRun): CurveMeasure {
   const sizes = [2, 4, 8, 16, 32];
   const source = data.trainingBatches(seed);
   const batches = Array.from({ length: 4 }, () => source.next().value);
@@ -285,8 +287,8 @@ function gradientsAtInitialization({ modelConfig, data, seed }: TrainedRun): Cur
 }
 
 /** The norm of each layer's feed-forward gradient at one step of training. */
-function gradientsByLayer({ gradientNorms }: TrainedRun, step: number): CurveMeasure {
-  const { norms } = gradientNorms.find((recorded) => recorded.step === step)!;
+function gradientsByLayer({ followed }: TrainedRun<Followed>, step: number): CurveMeasure {
+  const { norms } = followed.find((recorded) => recorded.step === step)!;
   const values: number[] = [];
   for (let layer = 0; norms.has(`blocks.${layer}.feedForward.down.weight`); layer++) {
     values.push(norms.get(`blocks.${layer}.feedForward.down.weight`)!);
@@ -297,6 +299,20 @@ function gradientsByLayer({ gradientNorms }: TrainedRun, step: number): CurveMea
     y: values,
     xTitle: "layer",
     yTitle: "norm of the gradient",
+  };
+}
+
+/** The norm of each parameter's gradient at some steps. */
+type Followed = readonly { readonly step: number; readonly norms: ReadonlyMap<string, number> }[];
+
+/** Notes down gradient norms at steps 1, 2, 4, 8, … */
+function followGradients() {
+  const noted: { step: number; norms: ReadonlyMap<string, number> }[] = [];
+  return {
+    onGradients(gradients: Gradients, step: number) {
+      if ((step & (step - 1)) === 0) noted.push({ step, norms: parameterNorms(gradients) });
+    },
+    result: (): Followed => noted,
   };
 }
 

@@ -8,6 +8,7 @@ import { base, firstTokens, gptOf, type GptRunConfig, quick } from "./base.ts";
 import { consecutiveWindows, loadData, slidingWindows } from "../lib/data/mod.ts";
 import {
   claim,
+  createRunTrainer,
   type CurveMeasure,
   curves,
   equivalent,
@@ -16,7 +17,6 @@ import {
   higher,
   intervals,
   lower,
-  runTrainer,
   type TrainedRun,
   trainingCurves,
 } from "../lib/experiment/mod.ts";
@@ -48,7 +48,7 @@ export default experiment({
     "Press et al. 2021 train at 512 tokens and read 3,072: ALiBi keeps its perplexity, sinusoids fail " +
     "within 50 tokens. Kazemnejad et al. 2023 train on sequences up to 20 and test on 40: decoders " +
     "without any encoding generalize best, ALiBi, rotary and absolute positions less.",
-  trainer: runTrainer,
+  trainer: createRunTrainer(),
   sources: [import.meta.url],
   base: { ...base, model: { ...base.model, positional: encodings.sinusoidal } } as GptRunConfig,
   baseline: "sinusoidal",
