@@ -29,6 +29,11 @@ export interface GptConfig extends StackConfig {
   /** How many tokens there are. */
   readonly vocabulary: number;
   readonly layers: number;
+  /**
+   * Whether embeddings are multiplied with √dModel before positions are added, as in Vaswani et al.
+   * 2017: without it, sinusoids drown embeddings drawn small. False by default.
+   */
+  readonly scaledEmbedding?: boolean;
   /** Whether the projection to logits is the embedding's table; true by default. */
   readonly tied?: boolean;
 }
@@ -74,7 +79,9 @@ export class Gpt extends Module {
     const { positional } = this;
     const offset = caches?.[0].length ?? 0;
     checkLength(positional, offset + ids.shape[1]);
-    let x = positional.embed(this.embedding.forward(ids), offset);
+    const embedded = this.embedding.forward(ids);
+    const { scaledEmbedding, dModel } = this.#config;
+    let x = positional.embed(scaledEmbedding ? embedded.mul(Math.sqrt(dModel)) : embedded, offset);
     x = this.embedded.pass(this.dropout.forward(x));
     for (const [i, block] of this.blocks.entries()) {
       x = block.forward(x, { causal: true, positional, cache: caches?.[i] });
