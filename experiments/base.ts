@@ -1,5 +1,5 @@
 /**
- * What the experiments here have in common: a small GPT on Shakespeare's characters.
+ * What the experiments here have in common: a small GPT on the characters of Moby Dick.
  *
  * @module
  */
@@ -30,7 +30,7 @@ export const base: GptRunConfig = {
   },
   data: {
     kind: "text",
-    dataset: "tiny-shakespeare",
+    dataset: "moby-dick",
     tokenizer: { kind: "character" },
     validation: 0.1,
   },
