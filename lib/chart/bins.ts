@@ -12,20 +12,20 @@ export interface CurvePoint {
 
 /** A point that stands for all points of its bin. */
 export interface BinnedPoint extends CurvePoint {
-  /** Bins of equal width, counted from the smallest x; the same for all curves binned together. */
+  /** Counted from the smallest x; the same for all curves binned together. */
   readonly bin: number;
 }
 
 /** Curves that stand for longer ones. */
 export interface BinnedCurves {
   readonly curves: readonly (readonly BinnedPoint[])[];
-  /** Width of a bin in units of x; `null` where nothing was binned. */
-  readonly width: number | null;
+  /** How many different x fall into a bin, on average; 1 where nothing was binned. */
+  readonly perBin: number;
 }
 
 /**
- * Every curve as at most `limit` points, each the mean (of x and of y) over a bin of x; all curves
- * share their bins.
+ * Every curve as at most `limit` points, each the mean (of x and of y) over a bin of neighboring x;
+ * all curves share their bins.
  *
  * Means keep the level and the trend of a noisy loss, where every k-th point would keep only noise.
  * Points that are not finite are left out.
@@ -40,7 +40,7 @@ export interface BinnedCurves {
  * const curve = [1, 2, 3, 4].map((x) => ({ x, y: x * x }));
  * assertEquals(meanPerBin([curve], 2), {
  *   curves: [[{ bin: 0, x: 1.5, y: 2.5 }, { bin: 1, x: 3.5, y: 12.5 }]],
- *   width: 2,
+ *   perBin: 2,
  * });
  * ```
  */
@@ -55,8 +55,9 @@ export function meanPerBin(
     curve.filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y))
   );
   const xs = [...new Set(finite.flatMap((curve) => curve.map(({ x }) => x)))].sort((a, b) => a - b);
-  const perBin = Math.ceil(xs.length / limit);
-  const binOf = new Map(xs.map((x, index) => [x, Math.floor(index / Math.max(perBin, 1))]));
+  // As many bins as fit, of sizes that differ by one at most: a last bin of few points would be noisy.
+  const bins = Math.ceil(xs.length / Math.max(1, Math.ceil(xs.length / limit)));
+  const binOf = new Map(xs.map((x, index) => [x, Math.floor(index * bins / xs.length)]));
   return {
     curves: finite.map((curve) =>
       [...Map.groupBy(curve, ({ x }) => binOf.get(x)!)].map(([bin, points]) => ({
@@ -65,7 +66,7 @@ export function meanPerBin(
         y: mean(points.map(({ y }) => y)),
       }))
     ),
-    width: perBin > 1 ? (xs[perBin] - xs[0]) || null : null,
+    perBin: bins === 0 ? 1 : xs.length / bins,
   };
 }
 

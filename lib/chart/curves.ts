@@ -8,7 +8,8 @@
  * @module
  */
 import type { Chart } from "./chart.ts";
-import { distinct, schema } from "./chart.ts";
+import { chartOf, distinct, tooltip } from "./chart.ts";
+import { formatNumber } from "./format.ts";
 import { emphasis } from "./theme.ts";
 
 /** One row of a chart of curves. */
@@ -77,19 +78,20 @@ export function curves(rows: readonly CurveRow[], given: CurvesOptions): Chart {
     ],
   };
   const shared = {
-    $schema: schema,
     description,
     ...(title === undefined ? {} : { title: { text: title, subtitle: [...subtitle] } }),
-    data: { values: [...rows] },
+    data: {
+      values: rows.map((row) => row.role === "mean" ? { ...row, tip: tip(row, given) } : row),
+    },
   };
-  if (panels.length < 2) return { ...shared, ...unit } as Chart;
-  return {
+  if (panels.length < 2) return chartOf({ ...shared, ...unit });
+  return chartOf({
     ...shared,
     facet: { field: "panel", type: "nominal", title: panelTitle || null, sort: panels },
     columns,
     spec: unit,
     resolve: { axis: { x: "independent" } },
-  } as unknown as Chart;
+  });
 }
 
 function bandLayer(
@@ -206,7 +208,6 @@ function referenceLayers({ reference }: CurvesOptions) {
 }
 
 function hoverLayer(series: string[], options: CurvesOptions, legend: object) {
-  const format = { type: "quantitative", format: ".4~g" };
   return {
     name: "hover",
     params: [{
@@ -226,18 +227,21 @@ function hoverLayer(series: string[], options: CurvesOptions, legend: object) {
       y: yChannel(options),
       fill: colorChannel(series, options, legend),
       opacity: { condition: { param: "hovered", empty: false, value: 1 }, value: 0 },
-      tooltip: [
-        { field: "series", type: "nominal", title: options.seriesTitle ?? "series" },
-        { field: "x", title: options.xTitle, type: "quantitative", format: ",.6~g" },
-        { field: "y", title: options.yTitle, ...format },
-        { field: "low", title: "95 % interval from", ...format },
-        { field: "high", title: "to", ...format },
-      ],
+      tooltip,
     },
   };
 }
 
 const role = (equal: CurveRow["role"]) => ({ filter: { field: "role", equal } });
+
+/** What shows under the pointer: text that is data, so that names and titles stay out of expressions. */
+function tip({ series, panel, x, y, low, high }: CurveRow, { xTitle }: CurvesOptions): string {
+  const interval = low === undefined || high === undefined
+    ? ""
+    : ` [${formatNumber(low)}, ${formatNumber(high)}]`;
+  const name = panel === undefined ? series : `${series}, ${panel}`;
+  return `${name} · ${xTitle} ${formatNumber(x)}: ${formatNumber(y)}${interval}`;
+}
 
 /** A series that was picked in the legend keeps its opacity; the others fade. */
 const fading = (opacity: number) => ({

@@ -6,7 +6,7 @@
 
 /**
  * A number with as many digits as a reader can use: at most `digits` significant ones, whole numbers
- * whole, no exponent from 0.001 up, a true minus sign, thousands separated.
+ * whole, no exponent between 0.001 and 10¹⁵, a true minus sign, thousands separated.
  *
  * @example
  * ```ts
@@ -22,8 +22,11 @@
 export function formatNumber(value: number, digits = 4): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "–" : value > 0 ? "∞" : "−∞";
   const size = Math.abs(value);
-  const text = size > 0 && size < 0.001
-    ? size.toExponential(Math.min(digits, 3) - 1).replace(/\.?0+(?=e)/, "")
+  const text = size > 0 && (size < 0.001 || size >= 1e15)
+    ? size.toExponential(Math.min(digits, 3) - 1).replace(/(\.\d*?)0+(?=e)/, "$1").replace(
+      ".e",
+      "e",
+    ).replace("+", "")
     : size.toLocaleString("en-US", {
       maximumSignificantDigits: Math.max(digits, Math.trunc(size).toString().length),
     });

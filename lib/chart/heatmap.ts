@@ -4,7 +4,7 @@
  * @module
  */
 import type { Chart } from "./chart.ts";
-import { distinct, requireRows, schema } from "./chart.ts";
+import { chartOf, distinct, requireRows, tooltip } from "./chart.ts";
 import { formatNumber } from "./format.ts";
 import type { HeatmapCell, HeatmapFigure } from "../experiment/record.ts";
 
@@ -82,26 +82,36 @@ export function heatmap(options: HeatmapOptions): Chart {
     ],
   };
   const shared = {
-    $schema: schema,
     description: describe(measured, rows, columns, options),
     ...(title === undefined ? {} : { title: { text: title, subtitle: [...subtitle] } }),
     data: {
-      values: cells.map((cell) => isMeasured(cell) ? cell : { ...cell, value: null }),
+      values: cells.map((cell) =>
+        isMeasured(cell) ? { ...cell, tip: tip(cell, options) } : { ...cell, value: null }
+      ),
     },
   };
-  if (panels.length < 2) return { ...shared, ...unit } as Chart;
-  return {
+  if (panels.length < 2) return chartOf({ ...shared, ...unit });
+  return chartOf({
     ...shared,
     facet: { field: "panel", type: "nominal", title: null, sort: panels },
     columns: 3,
     spec: unit,
-  } as unknown as Chart;
+  });
 }
 
 type MeasuredCell = HeatmapCell & { readonly value: number };
 
 function isMeasured(cell: HeatmapCell): cell is MeasuredCell {
   return cell.value !== null && Number.isFinite(cell.value);
+}
+
+function tip({ row, column, value, panel }: MeasuredCell, options: HeatmapOptions): string {
+  const { rowTitle, columnTitle } = options;
+  return [
+    ...(panel === undefined ? [] : [panel]),
+    `${rowTitle} ${row}`,
+    `${columnTitle} ${column}: ${formatNumber(value)}`,
+  ].join(" · ");
 }
 
 function domainOf(values: readonly number[], { domain, diverging }: HeatmapOptions) {
@@ -149,7 +159,7 @@ function missingLayers(cells: readonly HeatmapCell[]) {
 }
 
 function cellLayer(options: HeatmapOptions, domain: readonly [number, number], gaps: boolean) {
-  const { rowTitle, columnTitle, valueTitle, diverging } = options;
+  const { valueTitle, diverging } = options;
   return {
     transform: [{ filter: { field: "value", valid: true } }],
     mark: { type: "rect", ...(gaps ? { style: "cell" } : {}) },
@@ -161,11 +171,7 @@ function cellLayer(options: HeatmapOptions, domain: readonly [number, number], g
         scale: { domain, range: diverging ? "diverging" : "heatmap", interpolate: "lab" },
         legend: { format: "~g", tickCount: 5, titleOrient: "top" },
       },
-      tooltip: [
-        { field: "row", type: "nominal", title: rowTitle },
-        { field: "column", type: "nominal", title: columnTitle },
-        { field: "value", type: "quantitative", title: valueTitle, format: ".4~g" },
-      ],
+      tooltip,
     },
   };
 }
@@ -174,7 +180,7 @@ function cellLayer(options: HeatmapOptions, domain: readonly [number, number], g
 function labelLayers([low, high]: readonly [number, number], diverging: boolean) {
   const strong = diverging
     ? { or: [{ field: "value", gt: high * 0.6 }, { field: "value", lt: low * 0.6 }] }
-    : { field: "value", gt: low + (high - low) * 0.52 };
+    : { field: "value", gt: low * 0.48 + high * 0.52 };
   const decimals = 2 - Math.floor(Math.log10(Math.max(Math.abs(low), Math.abs(high), 1e-6)));
   const text = {
     field: "value",

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Chart } from "./chart.ts";
-import { distinct, requireRows, schema } from "./chart.ts";
+import { chartOf, distinct, requireRows, tooltip } from "./chart.ts";
 import { formatNumber } from "./format.ts";
 import type { IntervalRow, IntervalsFigure } from "../experiment/record.ts";
 
@@ -52,18 +52,17 @@ export function intervals(options: IntervalsOptions): Chart {
     layer: layers(xTitle, labels, reference),
   };
   const shared = {
-    $schema: schema,
     description: describe(drawn, xTitle, missing),
     ...(title === undefined ? {} : { title: { text: title, subtitle: [...subtitle, ...notes] } }),
     data: { values: drawn.flatMap(valueRows) },
   };
-  if (panels.length < 2) return { ...shared, ...unit } as Chart;
-  return {
+  if (panels.length < 2) return chartOf({ ...shared, ...unit });
+  return chartOf({
     ...shared,
     facet: { row: { field: "panel", type: "nominal", sort: panels, ...panelHeader } },
     spec: unit,
     resolve: { scale: { y: "independent" } },
-  } as unknown as Chart;
+  });
 }
 
 const panelHeader = {
@@ -74,13 +73,19 @@ const panelHeader = {
 function valueRows({ label, mean, low, high, points, panel }: IntervalRow) {
   const shared = panel === undefined ? { label } : { label, panel };
   return [
-    ...points.filter(Number.isFinite).map((x) => ({ ...shared, role: "seed", x })),
+    ...points.filter(Number.isFinite).map((x) => ({
+      ...shared,
+      role: "seed",
+      x,
+      tip: `${label} · one seed: ${formatNumber(x)}`,
+    })),
     {
       ...shared,
       role: "mean",
       x: mean,
       low: Number.isFinite(low) ? low : mean,
       high: Number.isFinite(high) ? high : mean,
+      tip: `${label}: ${formatNumber(mean)} [${formatNumber(low)}, ${formatNumber(high)}]`,
     },
   ];
 }
@@ -106,13 +111,6 @@ function layers(xTitle: string, labels: string[], reference?: number) {
     scale: { domain: labels },
     legend: null,
   };
-  const number = { type: "quantitative", format: ".4~g" };
-  const tooltip = [
-    { field: "label", type: "nominal", title: "variant" },
-    { field: "x", title: "mean", ...number },
-    { field: "low", title: "95 % interval from", ...number },
-    { field: "high", title: "to", ...number },
-  ];
   const zero = reference === undefined
     ? []
     : [{ mark: { type: "rule", style: "reference" }, encoding: { x: { datum: reference } } }];
@@ -121,7 +119,7 @@ function layers(xTitle: string, labels: string[], reference?: number) {
     {
       transform: [{ filter: { field: "role", equal: "seed" } }],
       mark: { type: "point", style: "seedPoint", yOffset: 9 },
-      encoding: { x, y, color, tooltip: [{ field: "x", title: "one seed", ...number }] },
+      encoding: { x, y, color, tooltip },
     },
     {
       transform: [{ filter: { field: "role", equal: "mean" } }],

@@ -43,6 +43,9 @@ export function theme(mode: Mode, fonts: Fonts = { sans, monospace }): Config {
     background: colors.paper,
     padding: 12,
     autosize: { type: "pad" },
+    // A chart is one picture with one description; a name for each mark would drown it, and Vega-Lite
+    // would write titles into the expressions that make such names.
+    aria: false,
     title: {
       anchor: "start",
       frame: "group",

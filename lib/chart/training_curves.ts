@@ -64,7 +64,7 @@ export function trainingCurves(
   runs: readonly CurveRun[],
   options: TrainingCurvesOptions = {},
 ): Chart {
-  const { metric = "loss", limit = 150, yScale = "linear", labels = {}, title } = options;
+  const { metric = "loss", limit = 120, yScale = "linear", labels = {}, title } = options;
   const of = metric === "loss" ? "steps" : "evaluations";
   const binned = meanPerBin(
     runs.map((run) => run[of].map(({ step, loss }) => ({ x: step, y: loss }))),
@@ -88,7 +88,7 @@ export function trainingCurves(
   const yTitle = `${metric === "loss" ? "Training" : "Validation"} loss (nats per token)`;
   return curves(rows, {
     title,
-    subtitle: subtitle(all, binned.width),
+    subtitle: subtitle(all, binned.perBin),
     description: describe(rows, yTitle, all),
     xTitle: "Step",
     yTitle,
@@ -143,7 +143,7 @@ function below(points: Curve["points"], top: number): Curve["points"] {
   return [...points.slice(0, crossing), exit];
 }
 
-function subtitle(all: readonly Curve[], binWidth: number | null): string[] {
+function subtitle(all: readonly Curve[], perBin: number): string[] {
   const finished = [...Map.groupBy(all, ({ variant }) => variant).values()]
     .map((group) => group.filter(({ diverged }) => !diverged).length);
   const [least, most] = [Math.min(...finished), Math.max(...finished)];
@@ -152,11 +152,14 @@ function subtitle(all: readonly Curve[], binWidth: number | null): string[] {
   return [
     most > 1 ? `Mean of ${seeds} seeds with its 95 % interval; thin lines are single seeds` : "",
     [
-      binWidth === null ? "" : `each point is the mean of ${formatNumber(binWidth)} steps`,
+      perBin === 1 ? "" : `each point is the mean of ${about(perBin)} steps`,
       diverged === 0 ? "" : `× marks where ${diverged} run${diverged > 1 ? "s" : ""} diverged`,
     ].filter((text) => text !== "").join("; ").replace(/^./, (letter) => letter.toUpperCase()),
   ].filter((text) => text !== "");
 }
+
+const about = (count: number) =>
+  Number.isInteger(count) ? formatNumber(count) : `about ${Math.round(count)}`;
 
 function describe(rows: readonly CurveRow[], yTitle: string, all: readonly Curve[]): string {
   const variants = distinct(rows.map(({ series }) => series));

@@ -4,7 +4,7 @@
  * @module
  */
 import type { AttentionExample } from "../../experiment/record.ts";
-import { type Chart, schema } from "../chart.ts";
+import { type Chart, chartOf, tooltip } from "../chart.ts";
 import { formatNumber } from "../format.ts";
 import { headName, requireTokens } from "./head.ts";
 import { type HeadChoice, headPattern, type Pattern, patternCells } from "./pattern.ts";
@@ -52,8 +52,7 @@ export function attentionConnections(
     ? pattern.queries.length - 1
     : Math.floor(chosen(options.query, example.queryTokens.length) / pattern.perBin);
   const rows = Math.max(pattern.queries.length, pattern.keys.length);
-  return {
-    $schema: schema,
+  return chartOf({
     description: describe(pattern, query, { layer, head }),
     title: { text: title, subtitle: `Where each token looks in ${headName({ layer, head })}` },
     width: 460,
@@ -65,7 +64,7 @@ export function attentionConnections(
       queryLayer(pattern, query),
       keyLayer(pattern),
     ],
-  } as unknown as Chart;
+  });
 }
 
 function chosen(query: number, queries: number): number {
@@ -128,10 +127,7 @@ function barLayers(pattern: Pattern) {
         x: { field: "start", ...across },
         x2: { field: "end" },
         y,
-        tooltip: [
-          { field: "keyToken", type: "nominal", title: "key" },
-          { field: "weight", type: "quantitative", title: "weight", format: ".3~f" },
-        ],
+        tooltip,
       },
     },
     {
@@ -186,7 +182,7 @@ function connections(pattern: Pattern) {
     query,
     key,
     weight,
-    keyToken: pattern.keys[key],
+    tip: `“${pattern.keys[key]}” (${key}): ${weight.toFixed(3)}`,
   }));
 }
 

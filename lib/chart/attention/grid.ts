@@ -4,7 +4,7 @@
  * @module
  */
 import type { AttentionExample } from "../../experiment/record.ts";
-import { type Chart, schema } from "../chart.ts";
+import { type Chart, chartOf } from "../chart.ts";
 import { requireTokens, weightColor } from "./head.ts";
 import { headPattern, patternCells } from "./pattern.ts";
 
@@ -45,20 +45,21 @@ export function attentionGrid(
   { title = example.title, limit = 48, size }: AttentionGridOptions = {},
 ): Chart {
   requireTokens(example);
-  const { patterns, queryTokens, keyTokens } = example;
+  const { patterns } = example;
   const heads = Math.max(...patterns.map((layer) => layer.length));
-  const side = size ?? Math.max(36, Math.min(120, Math.floor(640 / heads) - 8));
+  const room = size ?? Math.max(36, Math.min(120, Math.floor(640 / heads) - 8));
   const all = patterns.flatMap((layer, layerIndex) =>
     layer.map((_, head) => ({
       layer: layerIndex,
       head,
-      pattern: headPattern(example, { layer: layerIndex, head }, Math.min(limit, side)),
+      pattern: headPattern(example, { layer: layerIndex, head }, Math.min(limit, room)),
     }))
   );
   const { queries, keys, perBin } = all[0].pattern;
+  // Whole pixels for each cell: the picture is sharp, and small as a file.
+  const cell = Math.max(1, Math.floor(room / Math.max(queries.length, keys.length)));
   const label = (value: string) => ({ header: { labelExpr: `'${value} ' + datum.value` } });
-  return {
-    $schema: schema,
+  return chartOf({
     description: describe(patterns.length, heads, example),
     title: {
       text: title,
@@ -75,8 +76,8 @@ export function attentionGrid(
     },
     spacing: 8,
     spec: {
-      width: side,
-      height: Math.round(side * Math.min(2, Math.max(0.5, queryTokens.length / keyTokens.length))),
+      width: cell * keys.length,
+      height: cell * queries.length,
       view: { style: "frame" },
       mark: { type: "rect" },
       encoding: {
@@ -85,7 +86,7 @@ export function attentionGrid(
         color: weightColor,
       },
     },
-  } as unknown as Chart;
+  });
 }
 
 function position(field: string, length: number) {

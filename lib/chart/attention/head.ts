@@ -4,7 +4,7 @@
  * @module
  */
 import type { AttentionExample } from "../../experiment/record.ts";
-import { type Chart, requireRows, schema } from "../chart.ts";
+import { type Chart, chartOf, requireRows, tooltip } from "../chart.ts";
 import { describePattern, type HeadChoice, headPattern, patternCells } from "./pattern.ts";
 
 /** How {@linkcode attentionHead} draws. */
@@ -51,8 +51,7 @@ export function attentionHead(example: AttentionExample, options: AttentionHeadO
   const { queries, keys, perBin } = pattern;
   const cell = Math.max(3, Math.min(30, Math.floor(size / Math.max(queries.length, keys.length))));
   const name = headName({ layer, head });
-  return {
-    $schema: schema,
+  return chartOf({
     description: `Attention of ${name} over ${example.queryTokens.length} queries and ` +
       `${example.keyTokens.length} keys: ${describePattern(pattern)}.`,
     title: {
@@ -67,13 +66,14 @@ export function attentionHead(example: AttentionExample, options: AttentionHeadO
     width: cell * keys.length,
     height: cell * queries.length,
     data: { name: "cells", values: labeledCells(pattern) },
-    mark: { type: "rect", ...(queries.length * keys.length <= 1600 ? { style: "cell" } : {}) },
+    mark: { type: "rect", ...(cell >= 9 ? { style: "cell" } : {}) },
     encoding: {
       x: {
         ...axisChannel("key", keys),
         title: options.keyTitle ?? "Key (attended to)",
         axis: {
           ...tokenAxis("keys"),
+          labelSeparation: 2,
           orient: "top",
           labelAngle: keys.every((key) => [...key].length * 8 < cell) ? 0 : -90,
         },
@@ -84,13 +84,9 @@ export function attentionHead(example: AttentionExample, options: AttentionHeadO
         axis: tokenAxis("queries"),
       },
       color: weightColor,
-      tooltip: [
-        { field: "queryToken", type: "nominal", title: "query" },
-        { field: "keyToken", type: "nominal", title: "key" },
-        { field: "weight", type: "quantitative", title: "weight", format: ".3~f" },
-      ],
+      tooltip,
     },
-  } as Chart;
+  });
 }
 
 /** The color scale of every attention chart. */
@@ -149,8 +145,8 @@ const capitalize = (text: string) => text[0].toUpperCase() + text.slice(1);
 function labeledCells(pattern: ReturnType<typeof headPattern>) {
   return patternCells(pattern).map((cell) => ({
     ...cell,
-    queryToken: pattern.queries[cell.query],
-    keyToken: pattern.keys[cell.key],
+    tip: `“${pattern.queries[cell.query]}” (${cell.query}) → “${pattern.keys[cell.key]}” ` +
+      `(${cell.key}): ${cell.weight.toFixed(3)}`,
   }));
 }
 
@@ -165,7 +161,6 @@ function tokenAxis(list: "queries" | "keys") {
     style: "tokenAxis",
     labelExpr: `${list}[datum.value]`,
     labelOverlap: "parity",
-    labelSeparation: 3,
     labelLimit: 120,
   };
 }

@@ -1,0 +1,17 @@
+/// <reference lib="dom" />
+/** What is packed in the page: base64 of gzip in script elements that hold data. */
+
+/** The text that an element holds packed. */
+export async function unpack(id: string): Promise<string> {
+  const packed = document.getElementById(id)?.textContent ?? "";
+  const bytes = Uint8Array.from(atob(packed.trim()), (character) => character.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return await new Response(stream).text();
+}
+
+/** Runs the packed libraries; the page's policy allows this very text, by its hash. */
+export async function runPacked(id: string): Promise<void> {
+  const script = document.createElement("script");
+  script.textContent = await unpack(id);
+  document.head.append(script);
+}

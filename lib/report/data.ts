@@ -1,0 +1,48 @@
+/**
+ * The result that a report carries for programs: everything but what only charts need.
+ *
+ * @module
+ */
+import type { ExperimentResult, RunRecord } from "../experiment/record.ts";
+
+/** A result without its figures, its runs thinned. */
+export type ReportData = Omit<ExperimentResult, "figures"> & {
+  /** Version of this format. */
+  readonly reportFormat: 1;
+};
+
+/**
+ * A result as a report carries it: of every run at most `limit` steps, evenly spaced and with the
+ * last, and no attention patterns (the explorer has them).
+ *
+ * @example
+ * ```ts
+ * import { reportData } from "./data.ts";
+ * import { assertEquals } from "@std/assert";
+ * import { syntheticResult } from "../../tests/chart/synthetic_result.ts";
+ *
+ * const data = reportData(syntheticResult({ steps: 1000 }));
+ * assertEquals(data.runs[0].steps.length, 10);
+ * assertEquals(data.runs[0].steps[9].step, 1000);
+ * ```
+ */
+export function reportData(result: ExperimentResult, limit = 10): ReportData {
+  const { figures: _, runs, ...rest } = result;
+  return { reportFormat: 1, ...rest, runs: runs.map((run) => thinned(run, limit)) };
+}
+
+function thinned(run: RunRecord, limit: number): RunRecord {
+  const every = Math.max(1, run.steps.length / limit);
+  const kept = new Set(
+    Array.from(
+      { length: Math.min(limit, run.steps.length) },
+      (_, index) => Math.round((index + 1) * every) - 1,
+    ),
+  );
+  const measures = Object.entries(run.measures).filter(([, { kind }]) => kind !== "attention");
+  return {
+    ...run,
+    steps: run.steps.filter((_, index) => kept.has(index)),
+    measures: Object.fromEntries(measures),
+  };
+}

@@ -1,0 +1,9 @@
+/**
+ * Reports: a result as one self-contained HTML file, or as Markdown with pictures beside it.
+ *
+ * @module
+ */
+export type { ReportData } from "./data.ts";
+export { htmlReport } from "./html.tsx";
+export { markdownReport } from "./markdown.ts";
+export { readReport } from "./read.ts";

@@ -1,0 +1,60 @@
+/**
+ * Results read back out of reports.
+ *
+ * @module
+ */
+import { type DefaultTreeAdapterTypes, parse } from "parse5";
+import { InputError } from "../errors.ts";
+import type { ReportData } from "./data.ts";
+
+/**
+ * The result that an HTML report carries: configs, seeds, digests, tables, claims.
+ *
+ * @throws {InputError} if the text is no report
+ *
+ * @example
+ * ```ts
+ * import { htmlReport } from "./html.tsx";
+ * import { readReport } from "./read.ts";
+ * import { syntheticResult } from "../../tests/chart/synthetic_result.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const result = syntheticResult({ seeds: 2, steps: 50 });
+ * const read = readReport(await htmlReport(result));
+ * assertEquals(read.variants, result.variants);
+ * assertEquals(read.runs.map(({ digest }) => digest), result.runs.map(({ digest }) => digest));
+ * ```
+ */
+export function readReport(html: string): ReportData {
+  const script = findById(parse(html), "result");
+  const text = script?.childNodes.map((node) => "value" in node ? node.value : "").join("");
+  const data = parsed(text);
+  if (data?.reportFormat === 1) return data as ReportData;
+  throw new InputError(
+    "Cannot read a report: expected an HTML file with a result of format 1 inside, got " +
+      (data === undefined ? "none" : `format ${data.reportFormat}`) +
+      "; pass a report.html that an experiment wrote",
+  );
+}
+
+function parsed(text: string | undefined): { readonly reportFormat?: unknown } | undefined {
+  try {
+    return JSON.parse(text ?? "");
+  } catch {
+    return undefined;
+  }
+}
+
+type Node = DefaultTreeAdapterTypes.Node;
+type Element = DefaultTreeAdapterTypes.Element;
+
+function findById(node: Node, id: string): Element | undefined {
+  if ("attrs" in node && node.attrs.some(({ name, value }) => name === "id" && value === id)) {
+    return node;
+  }
+  if (!("childNodes" in node)) return undefined;
+  for (const child of node.childNodes) {
+    const found = findById(child, id);
+    if (found !== undefined) return found;
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * Results in words, the same in every form of report.
+ *
+ * @module
+ */
+import { formatFixed, formatNumber, formatP } from "../chart/format.ts";
+import type { Estimate, ResultTable, Verdict } from "../experiment/record.ts";
+
+/** What a verdict is called at the beginning of a line. */
+export const verdictNames: Readonly<Record<Verdict, string>> = {
+  supported: "Supported",
+  contradicted: "Contradicted",
+  "cannot tell": "Cannot tell",
+};
+
+/** What a verdict looks like beside its name, so that color is never all that tells it. */
+export const verdictMarks: Readonly<Record<Verdict, string>> = {
+  supported: "✓",
+  contradicted: "✕",
+  "cannot tell": "?",
+};
+
+const directions: Readonly<Record<ResultTable["better"], string>> = {
+  lower: "lower is better",
+  higher: "higher is better",
+  neither: "neither direction is better",
+};
+
+/** "nats per token, lower is better". */
+export function tableUnit({ unit, better }: Pick<ResultTable, "unit" | "better">): string {
+  return [unit, directions[better]].filter((text) => text !== "").join(", ");
+}
+
+/** A number with its sign, as differences are written. */
+export function signed(text: string): string {
+  return /^[−–]/.test(text) || !/[1-9]/.test(text) ? text : `+${text}`;
+}
+
+/** "[−0.11, −0.08]". */
+export function interval(low: number | null, high: number | null, decimals?: number): string {
+  if (low === null || high === null) return "–";
+  const text = (value: number) =>
+    decimals === undefined ? formatNumber(value, 3) : formatFixed(value, decimals);
+  return `[${text(low)}, ${text(high)}]`;
+}
+
+/** "difference −0.098, 95 % interval [−0.11, −0.086], p = 0.002 (Holm), d = −3.1, n = 5". */
+export function estimateInWords({ mean, low, high, p, pAdjusted, effect, n }: Estimate): string {
+  const value = formatP(pAdjusted ?? p);
+  return [
+    `difference ${signed(formatNumber(mean, 3))}`,
+    `95 % interval ${interval(low, high)}`,
+    `p ${value.startsWith("<") ? value : `= ${value}`}${pAdjusted === undefined ? "" : " (Holm)"}`,
+    `d = ${formatNumber(effect, 2)}`,
+    `n = ${n}`,
+  ].join(", ");
+}
