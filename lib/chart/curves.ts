@@ -300,7 +300,8 @@ function logarithmicTicks(values: readonly number[]): number[] {
     { length: Math.floor((high - low) / step) + 1 },
     (_, index) => low + index * step,
   )
-    .flatMap((exponent) => digits.map((digit) => Number(`${digit}e${exponent}`)));
+    .flatMap((exponent) => digits.map((digit) => Number(`${digit}e${exponent}`)))
+    .filter((tick) => tick > 0 && Number.isFinite(tick));
 }
 
 function colorChannel(series: string[], { seriesTitle }: CurvesOptions, legend: object) {
