@@ -6,7 +6,7 @@
 import { base, firstTokens, gptOf, mean, measurePatterns, quick } from "./base.ts";
 import {
   above,
-  attentionPatterns,
+  attentionFigure,
   claim,
   createRunTrainer,
   experiment,
@@ -17,7 +17,7 @@ import {
   type TrainedRun,
   trainingCurves,
 } from "../lib/experiment/mod.ts";
-import { attentionPatterns as patternsOf, headCosts, headEntropies } from "../lib/interpret/mod.ts";
+import { attentionPatterns, headCosts, headEntropies } from "../lib/interpret/mod.ts";
 import { ids } from "../lib/tensor/mod.ts";
 import { evaluate } from "../lib/training/mod.ts";
 
@@ -105,7 +105,7 @@ export default experiment({
       caption: "By how much the validation loss rises when one head alone is silenced.",
       diverging: true,
     }),
-    attentionPatterns({
+    attentionFigure({
       measure: "patterns",
       title: "Attention patterns",
       caption: "Every head of every layer on the same text; seed 1.",
@@ -123,7 +123,7 @@ function entropies(trained: TrainedRun): number[][] {
   const size = model.config.context;
   const sums = Array.from({ length: windows }, (_, i) => {
     const window = data.ids.validation.subarray(i * size, (i + 1) * size);
-    return headEntropies(patternsOf(model, () => model.forward(ids(window, [1, size]))));
+    return headEntropies(attentionPatterns(model, () => model.forward(ids(window, [1, size]))));
   });
   return sums[0].map((heads, layer) =>
     heads.map((_, head) => mean(sums.map((window) => window[layer][head])))

@@ -128,7 +128,7 @@ export function heatmaps<V extends string, M extends string>(
 }
 
 /** Every variant's attention patterns, of its first seed that has them. */
-export function attentionPatterns<V extends string, M extends string>(
+export function attentionFigure<V extends string, M extends string>(
   { measure, title, caption }: { measure: M; title: string; caption: string },
 ): (results: Results<V, M>) => AttentionFigure[] {
   return (results) => {

@@ -7,7 +7,7 @@ import type { Tensor } from "../tensor/mod.ts";
 import {
   type AttentionConfig,
   type AttentionInputs,
-  KeyValueCache,
+  type KeyValueCache,
   MultiHeadAttention,
 } from "./attention/mod.ts";
 import { createFeedForward, type FeedForward, type FeedForwardConfig } from "./feed_forward/mod.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { NdArray, run } from "../tensor/nd_array.ts";
-import { Storage } from "../tensor/heap.ts";
+import type { Storage } from "../tensor/heap.ts";
 import { Tensor } from "../tensor/mod.ts";
 
 /** Fills a parameter from a key of its own. */

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { allocateLike, NdArray, run } from "./nd_array.ts";
+import { allocateLike, type NdArray, run } from "./nd_array.ts";
 
 /** The arrays that a rule takes, by name; `undefined` is an input that was left out. */
 export type Inputs = Record<string, NdArray | undefined>;

@@ -4,7 +4,7 @@
  * @module
  */
 import { scopeBlocks } from "./context.ts";
-import { NdArray, run } from "./nd_array.ts";
+import { type NdArray, run } from "./nd_array.ts";
 import type { Storage } from "./heap.ts";
 import { type Inputs, type Into, type Rule, Slot } from "./rule.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Ids, Tensor, tensor } from "../../tensor/mod.ts";
+import { type Ids, type Tensor, tensor } from "../../tensor/mod.ts";
 
 /** `[batch, key]`: −∞ where a token is padding, 0 elsewhere; added to the scores. */
 export function paddingMask(tokens: Ids, padding: number): Tensor {
