@@ -59,3 +59,5 @@ export * from "./lib/data/mod.ts";
 export * from "./lib/training/mod.ts";
 export * from "./lib/interpret/mod.ts";
 export * from "./lib/experiment/mod.ts";
+export * as charts from "./lib/chart/mod.ts";
+export { htmlReport, markdownReport } from "./lib/report/mod.ts";

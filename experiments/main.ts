@@ -15,8 +15,10 @@ const program = experimentCommand({
   },
   script: import.meta.filename!,
   async report(result, directory) {
-    const path = `${directory}/result.json`;
-    await Deno.writeTextFile(path, JSON.stringify(result));
+    const { htmlReport, markdownReport } = await import("../lib/report/mod.ts");
+    const path = `${directory}/report.html`;
+    await Deno.writeTextFile(path, await htmlReport(result));
+    await markdownReport(result, directory);
     return path;
   },
 });
