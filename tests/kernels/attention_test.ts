@@ -199,3 +199,27 @@ Deno.test("attentionForward does not let a later key change an earlier query's b
   assertEquals(first.subarray(0, 40 * 8), second.subarray(0, 40 * 8));
   assertNotEquals(first.subarray(40 * 8), second.subarray(40 * 8));
 });
+
+Deno.test("attention survives scores far beyond the range of exp", () => {
+  const both = new SideBySide(21, engine);
+  const { forward, backward, tiles, pairs, out, logSumExp, dq, sizes } = prepare(both, {
+    ...plain,
+    queries: 40,
+  });
+  const scaled = forward.with(16, 3000) as unknown as typeof forward;
+  both.run("attentionForward", tiles, ...scaled);
+  both.assertClose(logSumExp, sizes.rows, 1e-5);
+  both.assertClose(out, sizes.out, 1e-2);
+  both.run("attentionBackward", pairs, ...(backward.with(21, 3000) as unknown as typeof backward));
+  assertEquals(both.read(dq, sizes.q).findIndex((x) => !Number.isFinite(x)), -1);
+});
+
+Deno.test("attentionForward hands NaN on to the queries that see it, and to no other", () => {
+  const both = new SideBySide(22, engine);
+  const { forward, tiles, out, sizes } = prepare(both, { ...plain, queries: 40, withMask: 0 });
+  both.compiled.numbers[(forward[3] >> 2) + 25 * 8] = NaN;
+  both.compiled.run("attentionForward", tiles, 1, ...forward);
+  const result = both.read(out, sizes.out);
+  assertEquals(result.findIndex(Number.isNaN), 25 * 8);
+  assertEquals(result.subarray(25 * 8).every(Number.isNaN), true);
+});
