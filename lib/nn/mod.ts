@@ -5,6 +5,7 @@
  */
 export * from "./attention/mod.ts";
 export { Block, type BlockConfig, DecoderBlock, type DecoderCache } from "./blocks.ts";
+export { nearestDivisor } from "./divisor.ts";
 export { Dropout, type DropoutDraws, withDropout } from "./dropout.ts";
 export { Embedding } from "./embedding.ts";
 export * from "./feed_forward/mod.ts";

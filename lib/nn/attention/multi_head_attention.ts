@@ -1,4 +1,5 @@
 import type { Tensor } from "../../tensor/mod.ts";
+import { nearestDivisor } from "../divisor.ts";
 import { Dropout } from "../dropout.ts";
 import type { Initialization } from "../initialization.ts";
 import { Linear } from "../linear.ts";
@@ -171,9 +172,5 @@ interface Masks {
 
 function checkDivides(whole: number, part: number, message: (nearest: number) => string): void {
   if (Number.isInteger(part) && part >= 1 && whole % part === 0) return;
-  let nearest = 1;
-  for (let i = 1; i <= whole; i++) {
-    if (whole % i === 0 && Math.abs(i - part) < Math.abs(nearest - part)) nearest = i;
-  }
-  throw new RangeError(message(nearest));
+  throw new RangeError(message(nearestDivisor(whole, part)));
 }
