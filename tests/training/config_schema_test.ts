@@ -160,7 +160,7 @@ Deno.test("runFileSchema lists five mistakes at once, each with path, expected, 
     'data.dataset: expected one of "tiny-shakespeare", "moby-dick", got "tiny-shakspeare"; did you mean "tiny-shakespeare"?',
     "model.attention.heads: expected a divisor of model.dModel 48, such as 4, got 5",
     'model.norm.kind: expected one of "layerNorm", "rmsNorm", "none", got "layernorm"; did you mean "layerNorm"?',
-    'model.placment: expected one of kind, context, dModel, norm, placement, positional, attention, feedForward, dropout, finalNorm, initialization, layers, tied, vocabulary, got an unknown name; did you mean "placement"?',
+    'model.placment: expected one of kind, context, dModel, norm, placement, positional, attention, feedForward, dropout, finalNorm, initialization, layers, scaledEmbedding, tied, vocabulary, got an unknown name; did you mean "placement"?',
     "training.optimizer.learningRate: expected a number of more than 0, got -1",
   ]);
 });

@@ -96,7 +96,13 @@ const tied = flag("whether the output projection is the embedding's table; true 
 
 /** Fields of each model, without what its data decides. */
 export const modelShapes = {
-  gpt: { ...stack, layers, tied },
+  gpt: {
+    ...stack,
+    layers,
+    scaledEmbedding: flag("whether embeddings are multiplied with √dModel; false by default")
+      .optional(),
+    tied,
+  },
   encoder: { ...stack, layers, classes: count("classes of each position").optional() },
   transformer: {
     ...stack,
