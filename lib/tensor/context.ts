@@ -19,11 +19,6 @@ export type ScopeBlocks = Storage[];
 let machine: Machine | undefined;
 let blocks: ScopeBlocks | undefined;
 
-/** Blocks made outside any scope are freed when nothing refers to them. */
-const collected = new FinalizationRegistry<{ heap: Heap; address: number; bytes: number }>(
-  ({ heap, address, bytes }) => heap.release(address, bytes),
-);
-
 /** A machine over the given engine. */
 export function createMachine(engine: Engine): Machine {
   return { engine, heap: new Heap(engine) };
@@ -94,16 +89,8 @@ export function withScope<T>(callback: () => T, keep: (result: T) => Iterable<St
   }
 }
 
+/** Gives a block to the innermost scope; outside any it is freed when nothing refers to it. */
 function own(storage: Storage): void {
   if (blocks !== undefined) blocks.push(storage);
-  else {
-    const { heap, address, bytes } = storage;
-    collected.register(storage, { heap, address, bytes }, storage);
-  }
-}
-
-/** Frees a block made outside any scope now, rather than when nothing refers to it. */
-export function freeBlock(storage: Storage): void {
-  collected.unregister(storage);
-  storage.free();
+  else storage.heap.collect(storage);
 }

@@ -19,6 +19,8 @@ export class Storage {
   freed = false;
   /** How many gradients share this block during a backward pass. */
   holders = 0;
+  /** Whether the heap takes the block back when nothing refers to this object. */
+  collected = false;
 
   constructor(heap: Heap, address: number, bytes: number) {
     this.heap = heap;
@@ -30,7 +32,7 @@ export class Storage {
   free(): void {
     if (this.freed) return;
     this.freed = true;
-    this.heap.release(this.address, this.bytes);
+    this.heap.release(this);
   }
 }
 
@@ -41,6 +43,9 @@ export class Storage {
 export class Heap {
   readonly engine: Engine;
   readonly #bins = new Map<number, number[]>();
+  readonly #collected = new FinalizationRegistry<{ address: number; bytes: number }>(
+    ({ address, bytes }) => this.#put(address, bytes),
+  );
   #regions: { address: number; bytes: number }[] = [];
   #top = heapAddress;
   #binned = 0;
@@ -75,8 +80,21 @@ export class Heap {
     return new Storage(this, address, bytes);
   }
 
+  /** Takes a block back as soon as nothing refers to it, unless it is freed before. */
+  collect(storage: Storage): void {
+    if (storage.collected) return;
+    storage.collected = true;
+    const { address, bytes } = storage;
+    this.#collected.register(storage, { address, bytes }, storage);
+  }
+
   /** Takes a block back. Called by `Storage.free`. */
-  release(address: number, bytes: number): void {
+  release(storage: Storage): void {
+    if (storage.collected) this.#collected.unregister(storage);
+    this.#put(storage.address, storage.bytes);
+  }
+
+  #put(address: number, bytes: number): void {
     this.#held -= bytes;
     this.#binned += bytes;
     const bin = this.#bins.get(bytes);
@@ -103,28 +121,33 @@ export class Heap {
 
   #fromTop(bytes: number): number {
     const end = this.#top + bytes;
-    if (end > this.engine.numbers.length * 4) {
-      try {
-        this.engine.reserve(end + Math.max(growth, Math.floor(this.#top / 4)));
-      } catch {
-        try {
-          this.engine.reserve(end);
-        } catch {
-          this.#merge();
-          const merged = this.#fromRegions(bytes);
-          if (merged !== undefined) return merged;
-          throw new RangeError(
-            `Cannot allocate ${megabytes(bytes)}: expected room in the engine's memory, but ` +
-              `${
-                megabytes(this.#held)
-              } are held; make the batch, context or model smaller, or return ` +
-              `fewer tensors from scope()`,
-          );
-        }
-      }
+    const ample = end + Math.max(growth, Math.floor(this.#top / 4));
+    if (end <= this.engine.numbers.length * 4 || this.#reserve(ample) || this.#reserve(end)) {
+      this.#top = end;
+      return end - bytes;
     }
-    this.#top = end;
-    return end - bytes;
+    // Memory cannot grow: merge what is free, which may also lower the top.
+    this.#merge();
+    const merged = this.#fromRegions(bytes);
+    if (merged !== undefined) return merged;
+    if (this.#reserve(this.#top + bytes)) {
+      this.#top += bytes;
+      return this.#top - bytes;
+    }
+    throw new RangeError(
+      `Cannot allocate ${megabytes(bytes)}: expected room in the engine's memory, but ` +
+        `${megabytes(this.#held)} are held; make the batch, context or model smaller, or return ` +
+        `fewer tensors from scope()`,
+    );
+  }
+
+  #reserve(end: number): boolean {
+    try {
+      this.engine.reserve(end);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   #fromRegions(bytes: number): number | undefined {

@@ -1,4 +1,4 @@
-import { freeBlock, outsideScopes } from "../../tensor/context.ts";
+import { outsideScopes } from "../../tensor/context.ts";
 import { ids, scope, type Tensor } from "../../tensor/mod.ts";
 import type { DecoderCache } from "../../nn/mod.ts";
 import type { Memory, Transformer } from "../transformer.ts";
@@ -66,8 +66,8 @@ export class TransformerPredictor implements Predictor {
 }
 
 function freeMemory({ states, mask }: Memory): void {
-  freeBlock(states.array.storage);
-  freeBlock(mask.array.storage);
+  states.array.storage.free();
+  mask.array.storage.free();
 }
 
 /** Rows of the first axis. */

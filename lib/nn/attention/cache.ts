@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { freeBlock, outsideScopes } from "../../tensor/context.ts";
+import { outsideScopes } from "../../tensor/context.ts";
 import { NdArray, run } from "../../tensor/nd_array.ts";
 import { Tensor, zeros } from "../../tensor/mod.ts";
 
@@ -67,7 +67,7 @@ export class KeyValueCache {
     const pick = (all: Tensor | undefined) => {
       if (all === undefined) return undefined;
       const picked = outsideScopes(() => gather(all, rows));
-      freeBlock(all.array.storage);
+      all.array.storage.free();
       return picked;
     };
     this.#key = pick(this.#key);
@@ -81,7 +81,7 @@ export class KeyValueCache {
 
   /** Forgets every token and gives the memory back at once. */
   free(): void {
-    for (const all of [this.#key, this.#value]) if (all !== undefined) freeBlock(all.array.storage);
+    for (const all of [this.#key, this.#value]) if (all !== undefined) all.array.storage.free();
     this.#key = undefined;
     this.#value = undefined;
     this.#length = 0;
