@@ -11,34 +11,34 @@ import { Tape } from "./tape.ts";
 
 let tape: Tape | undefined;
 
+/** A tape, and where it gathers an array's gradient. */
+interface Trace {
+  readonly tape: Tape | undefined;
+  readonly slot: Slot;
+}
+
 /** An array that may take part in a gradient. */
 export class Traced {
   /** The numbers. */
   array: NdArray;
-  /** The tape that wants this one's gradient, and where it is gathered. */
-  #slot: Slot | undefined;
-  #tape: Tape | undefined;
+  #trace: Trace | undefined;
 
   constructor(array: NdArray, slot?: Slot) {
     this.array = array;
-    if (slot !== undefined) this.trace(slot);
+    if (slot !== undefined) this.#trace = { tape, slot };
   }
 
   /** The place of this one's gradient on the tape in force, if it is wanted. */
   get slot(): Slot | undefined {
-    return tape !== undefined && this.#tape === tape ? this.#slot : undefined;
+    const trace = this.#trace;
+    return tape !== undefined && trace?.tape === tape ? trace.slot : undefined;
   }
 
-  /** Asks the tape in force to gather this one's gradient in `slot`. */
-  trace(slot: Slot): void {
-    this.#slot = slot;
-    this.#tape = tape;
-  }
-
-  /** Forgets the tape. */
-  untrace(): void {
-    this.#slot = undefined;
-    this.#tape = undefined;
+  /** Sets which tape wants this one's gradient, or that none does; gives back what was set before. */
+  exchange(trace: Trace | undefined): Trace | undefined {
+    const before = this.#trace;
+    this.#trace = trace;
+    return before;
   }
 }
 
@@ -68,6 +68,9 @@ export function applyRule<I extends Inputs, O, S>(
   return { array: output, slot };
 }
 
+/** Whether a tape is in force: what is made now may be needed to go backward. */
+export const recording = (): boolean => tape !== undefined;
+
 /** Runs `callback` without a tape: nothing in it has a gradient. */
 export function withoutTape<T>(callback: () => T): T {
   const outer = tape;
@@ -92,12 +95,14 @@ export function gradientsOf<L extends Traced, T>(
 ): { result: T; gradients: NdArray[] } {
   const outer = tape;
   const mine = new Tape();
-  const finished = withScope(
+  return withScope(
     () => {
       const gradients = zerosLike(leaves);
+      const before = leaves.map((leaf, i) =>
+        leaf.exchange({ tape: mine, slot: new Slot(leaf.array, gradients[i]) })
+      );
       tape = mine;
       try {
-        leaves.forEach((leaf, i) => leaf.trace(new Slot(leaf.array, gradients[i])));
         const result = callback();
         const loss = lossOf(result);
         if (loss.array.size !== 1) {
@@ -107,11 +112,11 @@ export function gradientsOf<L extends Traced, T>(
           );
         }
         const slot = loss.slot;
-        if (slot !== undefined && !slot.leaf) mine.backward(slot, new Set(blocksOf(result)));
+        if (slot !== undefined) mine.backward(slot, new Set(blocksOf(result)));
         return { result, gradients };
       } finally {
         tape = outer;
-        for (const leaf of leaves) leaf.untrace();
+        leaves.forEach((leaf, i) => leaf.exchange(before[i]));
       }
     },
     ({ result, gradients }) => [
@@ -119,7 +124,6 @@ export function gradientsOf<L extends Traced, T>(
       ...gradients.map((gradient) => gradient.storage),
     ],
   );
-  return finished;
 }
 
 function zerosLike(leaves: readonly Traced[]): NdArray[] {

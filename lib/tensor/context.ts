@@ -77,6 +77,12 @@ export function withScope<T>(callback: () => T, keep: (result: T) => Iterable<St
   let kept: Set<Storage> | undefined;
   try {
     const result = callback();
+    if (result instanceof Promise) {
+      throw new TypeError(
+        "Cannot free tensors at the end of an async function: expected a callback that returns its " +
+          "result, got a promise; await before or after scope()",
+      );
+    }
     kept = new Set(keep(result));
     return result;
   } finally {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { gradientsOf, withoutTape } from "./apply.ts";
+import { gradientsOf, recording, withoutTape } from "./apply.ts";
 import { withScope } from "./context.ts";
 import { Ids } from "./create.ts";
 import type { Storage } from "./heap.ts";
@@ -56,10 +56,22 @@ export function differentiate<T extends Tensor | { loss: Tensor }>(
 
 /**
  * Runs `callback` and frees every tensor made in it, except those in what it returns (a tensor, or
- * arrays, maps and plain objects of them).
+ * arrays, maps and plain objects of them). Within `differentiate` they are freed on the way backward,
+ * which may need them.
+ *
+ * @throws {TypeError} if the callback is an async function
+ *
+ * @example
+ * ```ts
+ * import { ones, scope } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const mean = scope(() => ones([1000, 1000]).mul(3).mean()); // a million numbers, freed twice over
+ * assertEquals(mean.item(), 3);
+ * ```
  */
 export function scope<T>(callback: () => T): T {
-  return withScope(callback, blocksIn);
+  return recording() ? callback() : withScope(callback, blocksIn);
 }
 
 /** Runs `callback` without gradients and without keeping what they would need. */
