@@ -4,7 +4,7 @@
  * @module
  */
 import { ShapeError } from "../errors.ts";
-import { currentMachine } from "./context.ts";
+import { checkLengths } from "./checks.ts";
 import { allocate, filled, type NdArray, run, sizeOf } from "./nd_array.ts";
 import { type Nested, Tensor } from "./tensor.ts";
 
@@ -24,9 +24,8 @@ export class Ids {
   /** A copy of the numbers in row-major order. */
   toArray(): Int32Array {
     const first = this.array.address / 4;
-    return Int32Array.from(
-      currentMachine().engine.integers.subarray(first, first + this.array.size),
-    );
+    const { integers } = this.array.storage.heap.engine;
+    return Int32Array.from(integers.subarray(first, first + this.array.size));
   }
 }
 
@@ -42,19 +41,18 @@ export function tensor(values: Nested | ArrayLike<number>, shape?: readonly numb
 export function ids(values: Nested | ArrayLike<number>, shape?: readonly number[]): Ids {
   const { numbers, shape: found } = flatten(values, shape);
   const array = allocate(found);
-  currentMachine().engine.integers.set(numbers, array.address / 4);
+  array.storage.heap.engine.integers.set(numbers, array.address / 4);
   return new Ids(array);
 }
 
 /** A tensor of zeros. */
-export const zeros = (shape: readonly number[]): Tensor => new Tensor(filled(shape, 0));
+export const zeros = (shape: readonly number[]): Tensor => constant(shape, 0);
 
 /** A tensor of ones. */
-export const ones = (shape: readonly number[]): Tensor => new Tensor(filled(shape, 1));
+export const ones = (shape: readonly number[]): Tensor => constant(shape, 1);
 
 /** A tensor filled with one value. */
-export const full = (shape: readonly number[], value: number): Tensor =>
-  new Tensor(filled(shape, value));
+export const full = (shape: readonly number[], value: number): Tensor => constant(shape, value);
 
 /** Uniform numbers in `[low, high)`, a function of the key alone. */
 export function randomUniform(
@@ -62,6 +60,7 @@ export function randomUniform(
   key: readonly [number, number],
   { low = 0, high = 1 } = {},
 ): Tensor {
+  checkLengths(shape);
   const array = allocate(shape);
   run("randomUniform", array.size, 4, array.address, key[0], key[1], low, high);
   return new Tensor(array);
@@ -73,9 +72,15 @@ export function randomNormal(
   key: readonly [number, number],
   { mean = 0, deviation = 1 } = {},
 ): Tensor {
+  checkLengths(shape);
   const array = allocate(shape);
   run("randomNormal", array.size, 8, array.address, key[0], key[1], mean, deviation);
   return new Tensor(array);
+}
+
+function constant(shape: readonly number[], value: number): Tensor {
+  checkLengths(shape);
+  return new Tensor(filled(shape, value));
 }
 
 function flatten(
@@ -83,6 +88,7 @@ function flatten(
   shape: readonly number[] | undefined,
 ): { numbers: ArrayLike<number>; shape: readonly number[] } {
   if (shape !== undefined) {
+    checkLengths(shape);
     const numbers = values as ArrayLike<number>;
     if (numbers.length !== sizeOf(shape)) {
       throw new ShapeError(

@@ -5,6 +5,15 @@
  */
 import { ShapeError } from "../errors.ts";
 import { applyRule, Traced } from "./apply.ts";
+import {
+  checkAttention,
+  checkExpands,
+  checkIds,
+  checkNorm,
+  checkRelative,
+  checkRotary,
+  checkTargets,
+} from "./checks.ts";
 import { currentMachine } from "./context.ts";
 import { allocate, type NdArray, run, sizeOf } from "./nd_array.ts";
 import type { AttentionOptions } from "./rules/attention.ts";
@@ -162,11 +171,13 @@ export class Tensor extends Traced {
 
   /** Rows with mean 0 and variance 1, times `scale`, plus `bias`, each `[width]`. */
   layerNorm({ scale, bias, epsilon }: { scale?: Tensor; bias?: Tensor; epsilon: number }): Tensor {
+    checkNorm(this.array, { scale: scale?.array, bias: bias?.array });
     return apply(rules.layerNorm, { x: this, scale, bias }, { epsilon });
   }
 
   /** Rows divided by their root mean square, times `scale` `[width]`. */
   rmsNorm({ scale, epsilon }: { scale?: Tensor; epsilon: number }): Tensor {
+    checkNorm(this.array, { scale: scale?.array });
     return apply(rules.rmsNorm, { x: this, scale }, { epsilon });
   }
 
@@ -203,11 +214,16 @@ export class Tensor extends Traced {
 
   /** Attention with this tensor as queries `[batch, time, heads · dHead]`; the pattern is not kept. */
   attend(key: Tensor, value: Tensor, options: AttentionOptions, bias?: Tensor): Tensor {
+    checkAttention(
+      { query: this.array, key: key.array, value: value.array, bias: bias?.array },
+      options,
+    );
     return apply(rules.attention, { query: this, key, value, bias }, options);
   }
 
   /** Turns pairs of each head `[batch, time, heads · dHead]` by angles that grow with position. */
   rotary(options: RotaryOptions): Tensor {
+    checkRotary(this.array, options);
     return apply(rules.rotary, { x: this }, options);
   }
 
@@ -215,9 +231,11 @@ export class Tensor extends Traced {
   reshape(shape: readonly number[]): Tensor {
     const known = sizeOf(shape.filter((length) => length !== -1));
     const full = shape.map((length) => length === -1 ? this.size / known : length);
-    if (sizeOf(full) !== this.size || full.some((length) => !Number.isInteger(length))) {
+    const open = shape.filter((length) => length === -1).length;
+    if (open > 1 || sizeOf(full) !== this.size || !full.every((n) => Number.isInteger(n))) {
       throw new ShapeError(
-        `Cannot reshape [${this.shape}] to [${shape}]: expected ${this.size} elements, got ${known}`,
+        `Cannot reshape [${this.shape}] to [${shape}]: expected ${this.size} elements and at most ` +
+          `one length of −1, got ${known} elements`,
       );
     }
     return apply(rules.reshape, { x: this }, { shape: full });
@@ -249,7 +267,9 @@ export class Tensor extends Traced {
     const at = this.#axis(axis);
     const length = this.shape[at];
     const [from, to] = [start, end].map((index) => index < 0 ? index + length : index);
-    if (!(from >= 0 && from < to && to <= length)) {
+    if (
+      !(Number.isInteger(from) && Number.isInteger(to) && from >= 0 && from < to && to <= length)
+    ) {
       throw new RangeError(
         `Cannot slice axis ${axis} of [${this.shape}]: expected a part of 0…${length}, got ${start}…${end}`,
       );
@@ -276,16 +296,19 @@ export class Tensor extends Traced {
     if (this.shape.length === shape.length && this.shape.every((n, i) => n === shape[i])) {
       return this;
     }
+    checkExpands(this.shape, shape);
     return apply(rules.expand, { x: this }, { shape });
   }
 
   /** A bias by distance `[heads, queries + keys − 1]` as `[heads, query, key]`. */
   relative(queries: number, keys: number): Tensor {
+    checkRelative(this.array, queries, keys);
     return apply(rules.relative, { x: this }, { queries, keys });
   }
 
   /** The rows of this table `[entries, width]` that the ids name: `[…] → […, width]`. */
   lookUp(ids: { readonly array: NdArray }): Tensor {
+    checkIds(this.array, ids.array);
     return apply(rules.embedding, { table: this }, { ids: ids.array });
   }
 
@@ -297,12 +320,7 @@ export class Tensor extends Traced {
     targets: { readonly array: NdArray },
     { smoothing = 0, ignored = -100 }: { smoothing?: number; ignored?: number } = {},
   ): Tensor {
-    if (targets.array.size !== this.array.rows) {
-      throw new ShapeError(
-        `Cannot take the cross-entropy of [${this.shape}]: expected ${this.array.rows} targets, got ` +
-          `shape [${targets.array.shape}]`,
-      );
-    }
+    checkTargets(this.array, targets.array, ignored);
     return apply(rules.crossEntropy, { logits: this }, {
       targets: targets.array,
       smoothing,
@@ -376,7 +394,7 @@ export class Tensor extends Traced {
 
   #numbers(): Float32Array | Float64Array {
     const first = this.array.address / 4;
-    return currentMachine().engine.numbers.subarray(first, first + this.size);
+    return this.array.storage.heap.engine.numbers.subarray(first, first + this.size);
   }
 
   #axis(axis: number): number {

@@ -244,7 +244,7 @@ export const crossEntropy = defineRule<
 >({
   name: "crossEntropy",
   forward({ logits }, { targets, smoothing, ignored }) {
-    const output = allocate([logits.rows]);
+    const output = allocate(logits.shape.slice(0, -1));
     const logSumExp = allocate([logits.rows]);
     run(
       "crossEntropy",

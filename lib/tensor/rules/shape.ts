@@ -118,7 +118,7 @@ export const sumAll = defineRule<One>({
   forward({ x }) {
     let array = x;
     do {
-      const partials = allocate([Math.ceil(array.size / 1024)]);
+      const partials = allocate([Math.max(1, Math.ceil(array.size / 1024))]);
       run("sumChunks", partials.size, 200, partials.address, array.address, array.size);
       array = partials;
     } while (array.size > 1);
