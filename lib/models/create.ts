@@ -25,3 +25,9 @@ export function createModel({ kind, ...config }: ModelConfig): Model {
   const Part = partOf("model", models, kind) as new (config: object) => Model;
   return new Part(config);
 }
+
+/** What a model was made from: `createModel` of it gives the same model again. */
+export function modelConfigOf(model: Model): ModelConfig {
+  const [kind] = Object.entries(models).find(([, Part]) => model instanceof Part)!;
+  return { kind, ...model.config } as ModelConfig;
+}

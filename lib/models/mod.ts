@@ -4,7 +4,7 @@
  * @module
  */
 export { Encoder, type EncoderConfig, TokenEncoder, type TokenEncoderConfig } from "./encoder.ts";
-export { createModel, type Model, type ModelConfig, models } from "./create.ts";
+export { createModel, type Model, type ModelConfig, modelConfigOf, models } from "./create.ts";
 export * from "./generation/mod.ts";
 export { Gpt, type GptConfig } from "./gpt.ts";
 export { presets, transformerBase, transformerBig } from "./presets.ts";

@@ -85,26 +85,37 @@ function* contents(module: Module, prefix = ""): Generator<[string, Parameter | 
 /**
  * Gives every parameter its numbers, drawn by the seed and the parameter's own name: a part added to a
  * model does not shift the draws of the others. Returns the model.
+ */
+export function initialize<M extends Module>(model: M, { seed }: { seed: number }): M {
+  allocateParameters(model);
+  for (const [name, parameter] of model.parameters()) {
+    parameter.initializer(parameter.array, stream(seed, "initialize", name));
+  }
+  return model;
+}
+
+/**
+ * Gives every parameter room for its numbers, all zero: for those that are read from a file. Returns the
+ * model.
  *
  * All parameters share one block, matrices first, so that an optimizer updates them in a call or two.
  */
-export function initialize<M extends Module>(model: M, { seed }: { seed: number }): M {
+export function allocateParameters<M extends Module>(model: M): M {
   model.nameModules();
-  const entries = [...model.parameters()];
+  const parameters = [...model.parameters().values()];
   const ordered = [
-    ...entries.filter(([, { shape }]) => shape.length >= 2),
-    ...entries.filter(([, { shape }]) => shape.length < 2),
+    ...parameters.filter(({ shape }) => shape.length >= 2),
+    ...parameters.filter(({ shape }) => shape.length < 2),
   ];
   let bytes = 0;
-  const offsets = ordered.map(([, { size }]) => {
+  const offsets = ordered.map(({ size }) => {
     const offset = bytes;
     bytes += Math.ceil(size / 16) * 64;
     return offset;
   });
   const flat = outsideScopes(() => zeros([bytes / 4])).array;
-  ordered.forEach(([name, target], i) => {
-    target.array = new NdArray(flat.storage, target.shape, offsets[i]);
-    target.initializer(target.array, stream(seed, "initialize", name));
+  ordered.forEach((parameter, i) => {
+    parameter.array = new NdArray(flat.storage, parameter.shape, offsets[i]);
   });
   return model;
 }
