@@ -3,6 +3,7 @@
  *
  * @module
  */
+export * from "./checkpoints/mod.ts";
 export { RunDigest } from "./digest.ts";
 export { DivergenceError, firstNotFinite } from "./divergence.ts";
 export { bitsPerCharacter, evaluate, type Evaluation } from "./evaluate.ts";
