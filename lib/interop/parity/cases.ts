@@ -1,0 +1,23 @@
+/**
+ * Reference cases by the architecture that their config.json names.
+ *
+ * @module
+ */
+import { encoderCase } from "./encoder.ts";
+import { multiheadAttentionCase } from "./multihead_attention.ts";
+import type { ReferenceCase } from "./reference_case.ts";
+import { transformerCase } from "./transformer.ts";
+
+/** How to compute each architecture's cases. */
+// deno-lint-ignore no-explicit-any
+export const referenceCases: Readonly<Record<string, ReferenceCase<any>>> = {
+  "torch.nn.MultiheadAttention": multiheadAttentionCase,
+  "torch.nn.TransformerEncoder": encoderCase,
+  vaswani2017: transformerCase,
+};
+
+/** Architectures that are known but not computed yet, with the reason. */
+export const skippedCases: Readonly<Record<string, string>> = {
+  gpt2: "Hugging Face's names of GPT-2 are not in lib/interop yet",
+  bert: "Hugging Face's names of BERT are not in lib/interop yet",
+};

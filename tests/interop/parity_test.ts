@@ -1,0 +1,67 @@
+import { assert, assertEquals, assertLess } from "@std/assert";
+import { compareAll, openCase, referenceCases, relativeError } from "../../lib/interop/mod.ts";
+import { createReferenceEngine } from "../../lib/kernels/engine.ts";
+import { createMachine, withMachine } from "../../lib/tensor/mod.ts";
+
+const cases = [...Deno.readDirSync("tests/fixtures")]
+  .filter(({ isDirectory }) => isDirectory)
+  .map(({ name }) => name)
+  .sort();
+
+function compare(name: string) {
+  const directory = `tests/fixtures/${name}`;
+  const config = JSON.parse(Deno.readTextFileSync(`${directory}/config.json`));
+  const { config: schema, compute } = referenceCases[config.architecture];
+  using files = openCase(directory);
+  return compareAll(files.expected, compute(files, schema.parse(config)));
+}
+
+// Far below the bound of 1e-4 of the command: what float32 alone makes of another order of sums.
+const limit = 1e-5;
+
+Deno.test("the fixtures have every architecture that can be compared", () => {
+  assertEquals(cases, [
+    "encoder-post-norm-gelu",
+    "encoder-post-norm-relu",
+    "encoder-pre-norm-gelu",
+    "encoder-pre-norm-relu",
+    "mha",
+    "seq2seq-post-norm",
+    "seq2seq-pre-norm",
+  ]);
+});
+
+for (const name of cases) {
+  Deno.test(`${name} gives PyTorch's outputs, gradients and losses`, () => {
+    const comparisons = compare(name);
+    assert(comparisons.length >= 8);
+    for (const { name: tensor, error } of comparisons) assertLess(error, limit, tensor);
+  });
+
+  Deno.test(`${name} gives the same on the float64 reference of the kernels`, () => {
+    withMachine(createMachine(createReferenceEngine()), () => {
+      for (const { name: tensor, error } of compare(name)) assertLess(error, limit, tensor);
+    });
+  });
+}
+
+Deno.test("relativeError is never small for what is not finite, nor for what should be zero", () => {
+  const shape = [3];
+  const error = (numbers: number[], expected: number[]) =>
+    relativeError({ shape, numbers: Float32Array.from(numbers) }, expected);
+  assertEquals(error([1, NaN, 2], [1, 1, 2]), Infinity);
+  assertEquals(error([1, Infinity, 2], [1, 1, 2]), Infinity);
+  assertEquals(error([0, 1e-9, 0], [0, 0, 0]), Infinity);
+  assertEquals(error([0, 0, 0], [0, 0, 0]), 0);
+  assertEquals(error([1, -1, 2], [1, 1, 2]), 1);
+});
+
+Deno.test("compareAll fails what was not computed, or has another shape", () => {
+  using files = openCase("tests/fixtures/mha");
+  const found = new Map([["output", { shape: [6, 2, 12], numbers: new Float32Array(144) }]]);
+  const comparisons = compareAll(files.expected, found);
+  assertEquals(comparisons.length, files.expected.tensors.size);
+  for (const { error } of comparisons) assertEquals(error, Infinity);
+  assertEquals(comparisons[0].problem, "expected shape [2,6,12], got [6,2,12]");
+  assertEquals(comparisons[1].problem, "not computed here");
+});
