@@ -14,14 +14,8 @@ export * from "./probe";
 export { dropout, dropoutAdd, randomNormal, randomUniform } from "./random";
 export * from "./reductions";
 export { addRow, argmaxRows, embedding, maxRows, scaleRows } from "./rows";
-export {
-  addLayerNorm,
-  addRmsNorm,
-  layerNorm,
-  layerNormBackward,
-  rmsNorm,
-  rmsNormBackward,
-} from "./rows_norm";
+export { addLayerNorm, addRmsNorm, layerNorm, rmsNorm } from "./rows_norm";
+export { layerNormBackward, rmsNormBackward } from "./rows_norm_backward";
 export { logSoftmax, logSoftmaxBackward, softmax, softmaxBackward } from "./rows_softmax";
 export { setScratch } from "./scratch";
 export * from "./strided";
