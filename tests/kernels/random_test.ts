@@ -50,7 +50,7 @@ Deno.test("dropout drops where uniforms are below the rate", () => {
   const key = stream(3, "dropout");
   engine.numbers.fill(1, x >> 2, (x >> 2) + 64);
   const u = uniforms(key, 64);
-  for (const rate of [0, 0.3, u[5], 0.7, 1]) {
+  for (const rate of [0, 0.3, u[5], u[5] + 2 ** -26, 0.7, 1]) {
     engine.run("dropout", 64, 1, out, x, ...key, rate);
     assertEquals([...read(64)].map((value) => value !== 0), [...u].map((value) => value >= rate));
   }
