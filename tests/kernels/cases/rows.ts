@@ -41,6 +41,10 @@ export const softmaxCases: Cases<typeof softmaxes> = {
   logSoftmaxBackward: backward(-8, 0),
 };
 
+// Of a row whose numbers are nearly equal, rounding is what layer norm magnifies: up to 1 / sqrt(epsilon) times.
+const epsilon = 1e-3;
+const magnitude = 1 / Math.sqrt(epsilon);
+
 /** Norms. */
 export const normCases: Cases<typeof norms> = {
   layerNorm: (arrays, sizes) => {
@@ -49,8 +53,8 @@ export const normCases: Cases<typeof norms> = {
     const [mean, rstd] = [arrays.output(rows), arrays.output(rows)];
     const x = arrays.input(rows * width);
     const [scale, bias] = [optional(arrays, sizes), optional(arrays, sizes)];
-    // With one column the variance is nothing but rounding: epsilon is all of it.
-    return { args: [out, mean, rstd, x, scale, bias, width, 1e-3], count: rows, grain };
+    const args = [out, mean, rstd, x, scale, bias, width, epsilon] as const;
+    return { args: [...args], count: rows, grain, magnitude };
   },
   addLayerNorm: (arrays, sizes) => {
     const { rows, width, random } = sizes;
@@ -61,7 +65,8 @@ export const normCases: Cases<typeof norms> = {
     const [mean, rstd] = [arrays.output(rows), arrays.output(rows)];
     const b = arrays.input(size);
     const [scale, bias] = [optional(arrays, sizes), optional(arrays, sizes)];
-    return { args: [sum, out, mean, rstd, a, b, scale, bias, width, 1e-3], count: rows, grain };
+    const args = [sum, out, mean, rstd, a, b, scale, bias, width, epsilon] as const;
+    return { args: [...args], count: rows, grain, magnitude };
   },
   layerNormBackward: (arrays, sizes) => {
     const { rows, width, random } = sizes;
