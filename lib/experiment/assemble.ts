@@ -25,7 +25,6 @@ import { holm, interval, paired } from "./statistics.ts";
 export interface Materials {
   readonly preset: string;
   readonly seeds: readonly number[];
-  /** The baseline first. */
   readonly variants: readonly CountedVariant[];
   readonly records: readonly RunRecord[];
   readonly notes: readonly string[];
@@ -39,6 +38,7 @@ export async function assemble(
 ): Promise<ExperimentResult> {
   const { name, title, question, background, baseline, claims, figures } = experiment;
   const results = group(experiment, variants, seeds, records);
+  const compared = variants.find((variant) => variant.name === baseline)!.config as object;
   const tables = (experiment.tables ?? usualTables(experiment, records))
     .map((table) => tabulate(table, results));
   const drawings = figures ?? [trainingCurves({ metric: "validation loss" })];
@@ -55,7 +55,7 @@ export async function assemble(
       label,
       parameters,
       config: config as Json,
-      changes: describeChanges(variants[0].config as object, config as object),
+      changes: describeChanges(compared, config as object),
     })),
     tables,
     claims: judge(claims, results),

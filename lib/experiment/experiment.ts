@@ -197,12 +197,10 @@ export function plan<C extends object, T, V extends string, M extends string>(
   if (unknown !== undefined) throw new RangeError(unknownName("variant", unknown, names));
   const sized = change === undefined ? base : replaceParts(base, change);
   const chosen = names.filter((name) => name === baseline || (only?.includes(name) ?? true));
-  const planned = chosen
-    .sort((a, b) => Number(b === baseline) - Number(a === baseline))
-    .map((name) => {
-      const { changes, label = name, factors } = variants[name];
-      return { name, label, factors, config: changes.reduce(replaceParts<C>, sized) };
-    });
+  const planned = chosen.map((name) => {
+    const { changes, label = name, factors } = variants[name];
+    return { name, label, factors, config: changes.reduce(replaceParts<C>, sized) };
+  });
   const seen = new Map<string, string>();
   for (const { name, config } of planned) {
     const text = JSON.stringify(config);

@@ -16,11 +16,11 @@ export const parameterTolerance = 0.01;
 /**
  * Counts every variant's parameters.
  *
- * @throws {RangeError} where one differs from the baseline's (the first) by more than 1 %, and the
+ * @throws {RangeError} where one differs from the baseline's by more than 1 %, and the
  * experiment does not say why
  */
 export async function countParameters<C extends object>(
-  { trainer, unequalParameters }: Experiment<C>,
+  { trainer, unequalParameters, baseline: name }: Experiment<C>,
   variants: readonly PlannedVariant<C>[],
   options: { readonly dataDir?: string } = {},
 ): Promise<CountedVariant<C>[]> {
@@ -28,7 +28,7 @@ export async function countParameters<C extends object>(
     ...variant,
     parameters: await trainer.parameters(variant.config, options),
   })));
-  const [baseline] = counted;
+  const baseline = counted.find((variant) => variant.name === name)!;
   const uneven = counted.filter(({ parameters }) =>
     Math.abs(parameters - baseline.parameters) > parameterTolerance * baseline.parameters
   );

@@ -73,7 +73,7 @@ Deno.test("experiment refuses names, baselines and sections that are not there",
   );
 });
 
-Deno.test("plan puts the baseline first and sizes it before variants replace parts", () => {
+Deno.test("plan keeps the declared order, always has the baseline, and sizes it before variants replace parts", () => {
   const checked = experiment({
     ...common,
     variants: {
@@ -89,9 +89,9 @@ Deno.test("plan puts the baseline first and sizes it before variants replace par
   });
   assertEquals(
     plan(checked, "quick").map(({ name, config }) => [name, config.training.steps]),
-    [["usual", 2], ["long", 4]],
+    [["long", 4], ["usual", 2]],
   );
-  assertEquals(plan(checked, "full").map(({ label }) => label), ["usual", "long", "a high level"]);
+  assertEquals(plan(checked, "full").map(({ label }) => label), ["long", "usual", "a high level"]);
 });
 
 Deno.test("plan of a grid replaces the parts of every axis", () => {

@@ -24,7 +24,29 @@ interface Product {
   accumulate?: 0 | 1;
 }
 
+/** Up to so many rows are faster without packing the other matrix first: one token at a time. */
+const fewRows = 4;
+
 function product({ out, a, b, m, n, k, transposedA, transposedB, bias, accumulate = 0 }: Product) {
+  if (m <= fewRows && !transposedA && accumulate === 0) {
+    run(
+      "gemmUnpacked",
+      columnPanels(n),
+      8 * k * m * 0.1,
+      out.address,
+      a.address,
+      b.address,
+      bias === undefined ? 0 : bias.address,
+      m,
+      n,
+      k,
+      k,
+      transposedB ? k : n,
+      n,
+      transposedB ? 1 : 0,
+    );
+    return;
+  }
   const packed = allocate([packedSize(n, k)]);
   run(
     "packB",
