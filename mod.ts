@@ -57,6 +57,7 @@ export * from "./lib/models/mod.ts";
 export * from "./lib/text/mod.ts";
 export * from "./lib/data/mod.ts";
 export * from "./lib/training/mod.ts";
+export * from "./lib/interop/mod.ts";
 export * from "./lib/interpret/mod.ts";
 export * from "./lib/experiment/mod.ts";
 export * as charts from "./lib/chart/mod.ts";

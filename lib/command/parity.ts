@@ -7,7 +7,7 @@ import { type Command, CommanderError } from "commander";
 import { basename } from "node:path";
 import { z } from "zod";
 import { InputError, unknownName } from "../errors.ts";
-import type { Comparison } from "../interop/mod.ts";
+import type { Comparison } from "../interop/parity/mod.ts";
 import { checkConfig, readConfig } from "./config.ts";
 import { command, main } from "./program.ts";
 import { progress } from "./progress.ts";
@@ -74,7 +74,9 @@ async function attempt(directory: string, verbose = false): Promise<Report> {
 }
 
 async function compare(directory: string): Promise<Report> {
-  const { compareAll, openCase, referenceCases, skippedCases } = await import("../interop/mod.ts");
+  const { compareAll, openCase, referenceCases, skippedCases } = await import(
+    "../interop/parity/mod.ts"
+  );
   const path = `${directory}/config.json`;
   const config = await readConfig(path, z.looseObject({ architecture: z.string() }));
   const { architecture } = config;

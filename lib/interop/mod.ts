@@ -3,18 +3,7 @@
  *
  * @module
  */
-export { named, type NameRule, type NameTable, namingOf, within } from "./names.ts";
-export {
-  type CaseFiles,
-  compareAll,
-  type Comparison,
-  type Computed,
-  openCase,
-  type ReferenceCase,
-  referenceCases,
-  relativeError,
-  skippedCases,
-} from "./parity/mod.ts";
+export { type NameRule, type NameTable, namingOf, prefixed, renamed } from "./names.ts";
 export {
   torchEncoder,
   torchMultiheadAttention,

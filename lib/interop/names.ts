@@ -20,7 +20,7 @@ export interface NameRule {
 export type NameTable = readonly NameRule[];
 
 /** A table's line for one parameter, or for several that they join along the outputs. */
-export function named(
+export function renamed(
   theirs: string,
   ours: string | readonly string[],
   { transposed = false }: { readonly transposed?: boolean } = {},
@@ -33,18 +33,18 @@ export function named(
  *
  * @example
  * ```ts
- * import { named, within } from "./names.ts";
+ * import { renamed, prefixed } from "./names.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const linear = [named("weight", "weight", { transposed: true }), named("bias", "bias")];
- * assertEquals(within("layers.*.linear1", "blocks.*.feedForward.up", linear)[1], {
+ * const linear = [renamed("weight", "weight", { transposed: true }), renamed("bias", "bias")];
+ * assertEquals(prefixed("layers.*.linear1", "blocks.*.feedForward.up", linear)[1], {
  *   theirs: "layers.*.linear1.bias",
  *   ours: ["blocks.*.feedForward.up.bias"],
  *   transposed: false,
  * });
  * ```
  */
-export function within(theirs: string, ours: string, table: NameTable): NameTable {
+export function prefixed(theirs: string, ours: string, table: NameTable): NameTable {
   const join = (prefix: string, name: string) => prefix === "" ? name : `${prefix}.${name}`;
   return table.map((rule) => ({
     ...rule,

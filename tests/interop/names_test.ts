@@ -1,7 +1,13 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { InputError } from "../../lib/errors.ts";
-import { named, namingOf, torchEncoder, torchTransformer, within } from "../../lib/interop/mod.ts";
+import {
+  namingOf,
+  prefixed,
+  renamed,
+  torchEncoder,
+  torchTransformer,
+} from "../../lib/interop/mod.ts";
 import { Encoder, type EncoderConfig, Transformer } from "../../lib/models/mod.ts";
 import { initialize } from "../../lib/nn/mod.ts";
 import { scope, tensor } from "../../lib/tensor/mod.ts";
@@ -61,7 +67,7 @@ Deno.test("namingOf refuses a model with parts that the other architecture does 
 });
 
 Deno.test("namingOf keeps the numbers of each star apart", () => {
-  const table = within("stage.*", "levels.*", [named("*.w", "cells.*.weight")]);
+  const table = prefixed("stage.*", "levels.*", [renamed("*.w", "cells.*.weight")]);
   const parameters = new Map(
     ["levels.1.cells.20.weight", "levels.12.cells.0.weight"].map((name) => [name, { shape: [2] }]),
   );

@@ -1,5 +1,10 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
-import { compareAll, openCase, referenceCases, relativeError } from "../../lib/interop/mod.ts";
+import {
+  compareAll,
+  openCase,
+  referenceCases,
+  relativeError,
+} from "../../lib/interop/parity/mod.ts";
 import { createReferenceEngine } from "../../lib/kernels/engine.ts";
 import { createMachine, withMachine } from "../../lib/tensor/mod.ts";
 

@@ -8,7 +8,9 @@ import type { Safetensors } from "../../training/mod.ts";
 
 /** A tensor that was computed here. */
 export interface Computed {
+  /** The length of each axis. */
   readonly shape: readonly number[];
+  /** In row-major order. */
   readonly numbers: Float32Array;
   /** Which rows (of the last axis) are to be compared; all where left out. */
   readonly rows?: readonly boolean[];
@@ -16,6 +18,7 @@ export interface Computed {
 
 /** How one tensor compares with its reference. */
 export interface Comparison {
+  /** What the reference calls it. */
   readonly name: string;
   /** The shape of the reference. */
   readonly shape: readonly number[];

@@ -3,19 +3,19 @@
  *
  * @module
  */
-import { type NameTable, namingOf, within } from "../names.ts";
+import { type NameTable, namingOf, prefixed } from "../names.ts";
 import type { Naming } from "../../training/mod.ts";
 import { decoderLayer, embedding, encoderLayer, layerNorm, multiheadAttention } from "./layers.ts";
 
 const encoder: NameTable = [
-  ...within("layers.*", "blocks.*", encoderLayer),
-  ...within("norm", "finalNorm", layerNorm),
+  ...prefixed("layers.*", "blocks.*", encoderLayer),
+  ...prefixed("norm", "finalNorm", layerNorm),
 ];
 
 const transformer: NameTable = [
-  ...within("encoder", "encoder", encoder),
-  ...within("decoder.layers.*", "decoder.*", decoderLayer),
-  ...within("decoder.norm", "finalNorm", layerNorm),
+  ...prefixed("encoder", "encoder", encoder),
+  ...prefixed("decoder.layers.*", "decoder.*", decoderLayer),
+  ...prefixed("decoder.norm", "finalNorm", layerNorm),
 ];
 
 /** `torch.nn.MultiheadAttention`: our `MultiHeadAttention`. */
@@ -58,7 +58,7 @@ export const torchEncoder: Naming = namingOf("torch.nn.TransformerEncoder", enco
  * our `Transformer`.
  */
 export const torchTransformer: Naming = namingOf("torch.nn.Transformer", [
-  ...within("src_embed", "sourceEmbedding", embedding),
-  ...within("tgt_embed", "targetEmbedding", embedding),
-  ...within("transformer", "", transformer),
+  ...prefixed("src_embed", "sourceEmbedding", embedding),
+  ...prefixed("tgt_embed", "targetEmbedding", embedding),
+  ...prefixed("transformer", "", transformer),
 ]);

@@ -12,8 +12,11 @@ import { readWeights, writeWeights } from "./weights.ts";
 
 /** The tokenizers of a model's texts: one, or one for each side of an encoder–decoder. */
 export interface ModelTokenizers {
+  /** Of single sequences. */
   readonly tokenizer?: Tokenizer;
+  /** Of what an encoder reads. */
   readonly source?: Tokenizer;
+  /** Of what a decoder says. */
   readonly target?: Tokenizer;
 }
 
@@ -25,6 +28,7 @@ export interface SaveOptions extends ModelTokenizers {
 
 /** A model that was saved, and what was saved with it. */
 export interface LoadedModel extends ModelTokenizers {
+  /** With its weights. */
   readonly model: Model;
   /** All that config.json says. */
   readonly config: { readonly model: ModelConfig } & Readonly<Record<string, unknown>>;

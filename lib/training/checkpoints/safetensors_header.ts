@@ -13,11 +13,14 @@ import { type NumberFormatName, numberFormats } from "./number_formats.ts";
 
 /** A safetensors file is not what it should be. */
 export class SafetensorsError extends InputError {
+  /** Tells it from other errors. */
   override name = "SafetensorsError";
+  /** The file. */
   readonly path: string;
   /** The tensor that is at fault, where it is one. */
   readonly tensor: string | undefined;
 
+  /** "Cannot read tensor … of PATH: PROBLEM". */
   constructor(path: string, problem: string, { tensor, cause }: {
     readonly tensor?: string;
     readonly cause?: unknown;
@@ -31,7 +34,9 @@ export class SafetensorsError extends InputError {
 
 /** Where a tensor stands in a file, and how its numbers are written. */
 export interface StoredTensor {
+  /** Of each number. */
   readonly format: NumberFormatName;
+  /** The length of each axis, in row-major order. */
   readonly shape: readonly number[];
   /** Its first byte, from the beginning of the file. */
   readonly start: number;
@@ -41,6 +46,7 @@ export interface StoredTensor {
 
 /** What a header says. */
 export interface Header {
+  /** Texts by name. */
   readonly metadata: ReadonlyMap<string, string>;
   /** Every tensor by name, in the order of their data. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;

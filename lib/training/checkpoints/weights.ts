@@ -19,6 +19,7 @@ export interface Correspondence {
   readonly stored: string;
   /** Parameters by name: one, or several that the file has as one. */
   readonly parameters: readonly string[];
+  /** Whether the file has `[out, in]` where the parameter is `[in, out]`. */
   readonly transposed?: boolean;
 }
 
@@ -29,15 +30,17 @@ export type ParameterShapes = ReadonlyMap<string, { readonly shape: readonly num
 export type Naming = (parameters: ParameterShapes) => readonly Correspondence[];
 
 /** The names that the model itself gives. */
-export const ownNames: Naming = (parameters) =>
+export const ownNames: Naming = (parameters): readonly Correspondence[] =>
   [...parameters.keys()].map((name) => ({ stored: name, parameters: [name] }));
 
 /** The tensors of a file are not those of the model. */
 export class WeightsError extends InputError {
+  /** Tells it from other errors. */
   override name = "WeightsError";
   /** The tensors that are missing, unknown, or of another shape or format. */
   readonly tensors: readonly string[];
 
+  /** Lists the first of the mistakes, a line each. */
   constructor(path: string, mistakes: readonly Mistake[]) {
     const shown = mistakes.slice(0, 8).map(({ line }) => `  ${line()}`);
     const more = mistakes.length - shown.length;
