@@ -9,7 +9,7 @@
  */
 import type { Chart } from "./chart.ts";
 import { chartOf, distinct, tooltip } from "./chart.ts";
-import { formatNumber } from "./format.ts";
+import { formatNumber, sentence } from "./format.ts";
 import { emphasis } from "./theme.ts";
 
 /** One row of a chart of curves. */
@@ -59,7 +59,7 @@ export function curves(rows: readonly CurveRow[], given: CurvesOptions): Chart {
   const { title, subtitle = [], description, panelTitle = "", height } = options;
   const series = distinct(rows.map((row) => row.series));
   const panels = distinct(rows.map(({ panel }) => panel)).filter((name) => name !== undefined);
-  const columns = Math.min(panels.length, 3);
+  const columns = panels.length === 4 ? 2 : Math.min(panels.length, 3);
   const width = options.width ??
     (panels.length > 1 ? Math.floor((640 - 30 * columns) / columns) : 560);
   const legend = legendFor(rows, series, width * Math.max(1, columns));
@@ -87,7 +87,13 @@ export function curves(rows: readonly CurveRow[], given: CurvesOptions): Chart {
   if (panels.length < 2) return chartOf({ ...shared, ...unit });
   return chartOf({
     ...shared,
-    facet: { field: "panel", type: "nominal", title: panelTitle || null, sort: panels },
+    facet: {
+      field: "panel",
+      type: "nominal",
+      title: panelTitle === "" ? null : sentence(panelTitle),
+      sort: panels,
+      header: { labelAnchor: "start", titleAnchor: "start" },
+    },
     columns,
     spec: unit,
     resolve: { axis: { x: "independent" } },
@@ -253,7 +259,7 @@ function xChannel({ xTitle, xScale = "linear", wholeX, xValues }: CurvesOptions)
   return {
     field: "x",
     type: "quantitative",
-    title: xTitle,
+    title: sentence(xTitle),
     scale: {
       ...(xScale === "log" ? { type: "log" } : { zero: false }),
       nice: false,
@@ -264,6 +270,7 @@ function xChannel({ xTitle, xScale = "linear", wholeX, xValues }: CurvesOptions)
       ...(xValues !== undefined && xScale === "log" ? { values: [...xValues] } : { tickCount: 6 }),
       labelFlush: false,
       labelOverlap: true,
+      labelSeparation: 6,
     },
   };
 }
@@ -272,7 +279,7 @@ function yChannel({ yTitle, yScale = "linear", yTicks = [] }: CurvesOptions) {
   return {
     field: "y",
     type: "quantitative",
-    title: yTitle,
+    title: sentence(yTitle),
     scale: {
       ...(yScale === "log" ? { type: "log" } : { zero: false }),
       nice: true,
@@ -308,7 +315,7 @@ function colorChannel(series: string[], { seriesTitle }: CurvesOptions, legend: 
   return {
     field: "series",
     type: "nominal",
-    title: seriesTitle ?? null,
+    title: seriesTitle === undefined ? null : sentence(seriesTitle),
     scale: { domain: series },
     legend: series.length < 2 ? null : legend,
   };
@@ -322,7 +329,7 @@ function dashChannel(series: string[], { seriesTitle }: CurvesOptions, legend: o
     strokeDash: {
       field: "series",
       type: "nominal",
-      title: seriesTitle ?? null,
+      title: seriesTitle === undefined ? null : sentence(seriesTitle),
       scale: {
         domain: series,
         range: series.map((_, index) => dashes[Math.floor(index / 7) % dashes.length]),

@@ -97,3 +97,18 @@ export function formatP(p: number): string {
 export function formatList(names: readonly string[]): string {
   return new Intl.ListFormat("en-GB").format(names);
 }
+
+/**
+ * Text as it begins a line or a title: its first letter large.
+ *
+ * @example
+ * ```ts
+ * import { sentence } from "./format.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(sentence("nats per token"), "Nats per token");
+ * ```
+ */
+export function sentence(text: string): string {
+  return text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
+}

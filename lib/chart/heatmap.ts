@@ -5,7 +5,7 @@
  */
 import type { Chart } from "./chart.ts";
 import { chartOf, distinct, requireRows, tooltip } from "./chart.ts";
-import { formatNumber } from "./format.ts";
+import { formatNumber, sentence } from "./format.ts";
 import type { HeatmapCell, HeatmapFigure } from "../experiment/record.ts";
 
 /** What {@linkcode heatmap} draws: a figure of kind `heatmap`, its title optional. */
@@ -52,10 +52,11 @@ export function heatmap(options: HeatmapOptions): Chart {
   const rows = distinct(cells.map(({ row }) => row));
   const columns = distinct(cells.map(({ column }) => column));
   const panels = distinct(cells.map(({ panel }) => panel)).filter((name) => name !== undefined);
-  const size = cellSize(rows.length, columns.length, Math.min(panels.length || 1, 3), options);
+  const beside = panelsBeside(panels.length, columns.length);
+  const size = cellSize(rows.length, columns.length, beside, options);
   const domain = domainOf(measured.map(({ value }) => value), options);
-  const labeled = rows.length * columns.length <= labeledCells && size.width >= 30 &&
-    size.height >= 16;
+  const decimals = labelDecimals(measured.map(({ value }) => value), size);
+  const labeled = decimals !== undefined && rows.length * columns.length <= labeledCells;
   const unit = {
     width: size.width * columns.length,
     height: size.height * rows.length,
@@ -63,14 +64,14 @@ export function heatmap(options: HeatmapOptions): Chart {
       x: {
         field: "column",
         type: "ordinal",
-        title: columnTitle,
+        title: sentence(columnTitle),
         scale: { domain: columns },
         axis: axis(columns, size.width),
       },
       y: {
         field: "row",
         type: "ordinal",
-        title: rowTitle,
+        title: sentence(rowTitle),
         scale: { domain: rows },
         axis: { ...axis(rows, size.height), labelAngle: 0 },
       },
@@ -78,7 +79,7 @@ export function heatmap(options: HeatmapOptions): Chart {
     layer: [
       ...missingLayers(cells),
       cellLayer(options, domain, cells.length <= separatedCells),
-      ...(labeled ? labelLayers(domain, options.diverging === true) : []),
+      ...(labeled ? labelLayers(domain, options.diverging === true, decimals) : []),
     ],
   };
   const shared = {
@@ -93,8 +94,14 @@ export function heatmap(options: HeatmapOptions): Chart {
   if (panels.length < 2) return chartOf({ ...shared, ...unit });
   return chartOf({
     ...shared,
-    facet: { field: "panel", type: "nominal", title: null, sort: panels },
-    columns: 3,
+    facet: {
+      field: "panel",
+      type: "nominal",
+      title: null,
+      sort: panels,
+      header: { labelAnchor: "start" },
+    },
+    columns: beside,
     spec: unit,
   });
 }
@@ -125,8 +132,13 @@ function domainOf(values: readonly number[], { domain, diverging }: HeatmapOptio
   return low === high ? [low, low + 1] as const : [low, high] as const;
 }
 
+/** How many panels stand beside each other: as many as leave their cells wide enough to read. */
+function panelsBeside(panels: number, columns: number): number {
+  return Math.max(1, Math.min(3, panels, Math.floor(640 / (columns * 26 + 40))));
+}
+
 function cellSize(rows: number, columns: number, panels: number, options: HeatmapOptions) {
-  const { width = panels > 1 ? (640 - 40 * panels) / panels : 480, height = 400 } = options;
+  const { width = panels > 1 ? (640 - 40 * panels) / panels : 520, height = 400 } = options;
   const fit = (room: number, count: number, most: number) =>
     Math.max(2, Math.min(most, Math.floor(room / count)));
   return { width: fit(width, columns, 58), height: fit(height, rows, 32) };
@@ -167,7 +179,7 @@ function cellLayer(options: HeatmapOptions, domain: readonly [number, number], g
       color: {
         field: "value",
         type: "quantitative",
-        title: valueTitle,
+        title: sentence(valueTitle),
         scale: { domain, range: diverging ? "diverging" : "heatmap", interpolate: "lab" },
         legend: { format: "~g", tickCount: 5, titleOrient: "top" },
       },
@@ -176,17 +188,31 @@ function cellLayer(options: HeatmapOptions, domain: readonly [number, number], g
   };
 }
 
+/** The most decimals, for two digits of the largest value, that fit into a cell; none may. */
+function labelDecimals(
+  values: readonly number[],
+  { width, height }: { readonly width: number; readonly height: number },
+): number | undefined {
+  if (height < 16) return undefined;
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const digits = largest === 0 ? 0 : 1 - Math.floor(Math.log10(largest));
+  const most = Math.max(0, Math.min(3, digits + 1));
+  const least = Math.max(0, Math.min(most, digits));
+  const fits = (decimals: number) =>
+    values.every((value) => value.toFixed(decimals).length * 6.6 + 4 <= width);
+  return [most, least].find(fits);
+}
+
 /** Numbers in the cells: in the paper's color where the cell is strong, in the ink's elsewhere. */
-function labelLayers([low, high]: readonly [number, number], diverging: boolean) {
+function labelLayers(
+  [low, high]: readonly [number, number],
+  diverging: boolean,
+  decimals: number,
+) {
   const strong = diverging
     ? { or: [{ field: "value", gt: high * 0.6 }, { field: "value", lt: low * 0.6 }] }
     : { field: "value", gt: low * 0.48 + high * 0.52 };
-  const decimals = 2 - Math.floor(Math.log10(Math.max(Math.abs(low), Math.abs(high), 1e-6)));
-  const text = {
-    field: "value",
-    type: "quantitative",
-    format: decimals > 5 ? ".2g" : `.${Math.max(0, Math.min(3, decimals))}f`,
-  };
+  const text = { field: "value", type: "quantitative", format: `.${decimals}f` };
   const layer = (filter: object, style: string) => ({
     transform: [{ filter: { field: "value", valid: true } }, { filter }],
     mark: { type: "text", style },

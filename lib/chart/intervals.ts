@@ -5,7 +5,7 @@
  */
 import type { Chart } from "./chart.ts";
 import { chartOf, distinct, requireRows, tooltip } from "./chart.ts";
-import { formatNumber } from "./format.ts";
+import { formatNumber, sentence } from "./format.ts";
 import type { IntervalRow, IntervalsFigure } from "../experiment/record.ts";
 
 /** What {@linkcode intervals} draws: a figure of kind `intervals`, its title optional. */
@@ -94,7 +94,7 @@ function layers(xTitle: string, labels: string[], reference?: number) {
   const x = {
     field: "x",
     type: "quantitative",
-    title: xTitle,
+    title: sentence(xTitle),
     scale: { zero: false, nice: true },
     axis: { grid: true, tickCount: 6, labelOverlap: true },
   };

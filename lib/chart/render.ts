@@ -75,7 +75,10 @@ export async function toPng(chart: Chart, { mode = "light" }: RenderOptions = {}
 
 async function draw(chart: Chart, config: ReturnType<typeof theme>): Promise<string> {
   const { compile, vega, expressionInterpreter } = await (loading ??= load());
-  const { spec } = compile(still(chart), { config });
+  const { spec } = compile(still(chart), {
+    config,
+    logger: vega.logger(vega.Error),
+  });
   // The interpreter evaluates only Vega's own expression language; nothing becomes code.
   const runtime = vega.parse(spec, undefined, { ast: true });
   const view = new vega.View(runtime, { renderer: "none", expr: expressionInterpreter });

@@ -29,11 +29,11 @@ export interface ExplorerData {
  */
 export function explorerData(
   { figures, runs, variants }: Pick<ExperimentResult, "figures" | "runs" | "variants">,
-  limit = 400_000,
+  limit = 700_000,
 ): ExplorerData {
   const label = (name: string) => variants.find((variant) => variant.name === name)?.label ?? name;
   const drawn = figures.flatMap((figure) => figure.kind === "attention" ? figure.examples : []);
-  const all = drawn.length > 0 ? drawn : measured(runs);
+  const all = everyVariantFirst(drawn.length > 0 ? drawn : measured(runs));
   let left = limit;
   const examples: ExplorerExample[] = [];
   for (const { variant, title, queryTokens, keyTokens, patterns } of all) {
@@ -50,6 +50,14 @@ export function explorerData(
     });
   }
   return { examples, omitted: all.length - examples.length };
+}
+
+/** The first example of every variant, then the second of every one, … */
+function everyVariantFirst(examples: readonly ExplorerExample[]): ExplorerExample[] {
+  const rounds = [...Map.groupBy(examples, ({ variant }) => variant).values()];
+  const most = Math.max(0, ...rounds.map((round) => round.length));
+  return Array.from({ length: most }, (_, index) => rounds.flatMap((round) => round[index] ?? []))
+    .flat();
 }
 
 function measured(runs: ExperimentResult["runs"]): ExplorerExample[] {

@@ -9,7 +9,14 @@ import { figureChart } from "../chart/figure.ts";
 import { toPng } from "../chart/render.ts";
 import type { ClaimResult, ExperimentResult, ResultTable } from "../experiment/record.ts";
 import { configDifferences, configValue } from "./config_difference.ts";
-import { estimateInWords, interval, signed, tableUnit, verdictNames } from "./words.ts";
+import {
+  estimateInWords,
+  formatEffect,
+  interval,
+  signed,
+  tableUnit,
+  verdictNames,
+} from "./words.ts";
 
 /**
  * Writes `report.md` and `figure-1.png`, `figure-2.png`, … into a folder, which is made if need be;
@@ -99,7 +106,7 @@ function tableText(table: ResultTable, { variants, baseline }: ExperimentResult)
     difference === undefined ? "–" : signed(formatFixed(difference.mean, differenceDecimals)),
     difference === undefined ? "–" : interval(difference.low, difference.high, differenceDecimals),
     difference === undefined ? "–" : formatP(difference.pAdjusted ?? difference.p),
-    difference === undefined ? "–" : formatNumber(difference.effect, 2),
+    difference === undefined ? "–" : formatEffect(difference.effect),
     String(diverged),
   ]);
   return `### ${escaped(title)}\n\n${escaped(tableUnit(table))}\n\n` + grid([

@@ -51,7 +51,13 @@ export function estimateInWords({ mean, low, high, p, pAdjusted, effect, n }: Es
     `difference ${signed(formatNumber(mean, 3))}`,
     `95 % interval ${interval(low, high)}`,
     `p ${value.startsWith("<") ? value : `= ${value}`}${pAdjusted === undefined ? "" : " (Holm)"}`,
-    `d = ${formatNumber(effect, 2)}`,
+    `d = ${formatEffect(effect)}`,
     `n = ${n}`,
   ].join(", ");
+}
+
+/** Cohen's d with as many decimals as its size makes sense of. */
+export function formatEffect(effect: number): string {
+  const size = Math.abs(effect);
+  return formatFixed(effect, size >= 10 ? 0 : size >= 1 ? 1 : 2);
 }

@@ -169,6 +169,16 @@ Deno.test({
         assertEquals(await page.evaluate(() => document.documentElement.scrollWidth), 360);
       });
 
+      await t.step("on paper every picture is still, and light", async () => {
+        const { page } = await visit(browser, address, { colorScheme: "dark" });
+        await drawAll(page);
+        await page.emulateMedia({ media: "print" });
+        assertEquals(await page.locator("img.still:visible").count(), 5);
+        assertEquals(await page.locator(".interactive:visible, button:visible").count(), 0);
+        const ink = await page.evaluate(() => getComputedStyle(document.body).color);
+        assertEquals(ink, "rgb(28, 33, 39)");
+      });
+
       await t.step("without scripts the still pictures stand", async () => {
         const { page, errors } = await visit(browser, address, { javaScriptEnabled: false });
         assertEquals(await page.locator("img.still:visible").count(), 5);

@@ -116,7 +116,7 @@ function theme(mode2, fonts = { sans, monospace }) {
       mean: { size: 88, filled: true, opacity: 1, stroke: colors.paper, strokeWidth: 1.5 },
       interval: { strokeWidth: 2.4, strokeCap: "round" },
       stopped: { shape: "cross", size: 60, angle: 45, filled: true },
-      hover: { size: 60, filled: true, stroke: colors.paper, strokeWidth: 1.5 },
+      hover: { size: 60, filled: true, stroke: colors.paper, strokeWidth: 2.2 },
       reference: { color: colors.quietInk, strokeWidth: 1, strokeDash: [4, 3] },
       referenceLabel: { color: colors.quietInk, fontSize: 11 },
       cellLow: { color: colors.ink, fontSize: 11 },
@@ -180,7 +180,7 @@ var drawn = /* @__PURE__ */ new WeakMap();
 async function draw(element, chart, { renderer = "svg", actions = true } = {}) {
   const view = await vegaEmbed(element, fit(chart, element.clientWidth), {
     renderer,
-    config: { ...theme(mode()), background: "transparent", padding: 2 },
+    config: pageTheme(element.clientWidth),
     // Expressions are interpreted, never compiled: the page's policy forbids making code of text.
     ast: true,
     actions: actions && { export: true, source: false, compiled: false, editor: false },
@@ -201,6 +201,11 @@ function nameAsOne(element, description) {
     for (const part of picture.children) part.setAttribute("aria-hidden", "true");
   }
 }
+function pageTheme(room) {
+  const config = theme(mode());
+  const legend = room < 500 ? { ...config.legend, columns: Math.floor(room / 130) } : config.legend;
+  return { ...config, legend, background: "transparent", padding: 2 };
+}
 function fit(chart, room) {
   const sized = chart;
   if (room <= 0) return chart;
@@ -209,7 +214,7 @@ function fit(chart, room) {
       1,
       Math.min(sized.columns, Math.floor(room / (sized.spec.width + 50)))
     );
-    const width = Math.min(sized.spec.width, room - axisRoom);
+    const width = sized.spec.encoding === void 0 ? Math.min(sized.spec.width, room - axisRoom) : sized.spec.width;
     return { ...sized, columns, spec: { ...sized.spec, width } };
   }
   if (typeof sized.width === "number" && sized.encoding === void 0) {
@@ -605,9 +610,13 @@ function explorer(root2, examples2) {
     const { patterns } = current();
     const columns = Math.max(...patterns.map((layer) => layer.length));
     heads.style.setProperty("--heads", String(columns));
+    heads.parentElement?.classList.toggle("wide", columns > 6);
     heads.replaceChildren(
-      label("", "corner"),
-      ...Array.from({ length: columns }, (_, head) => label(`Head ${head}`, "column")),
+      label(columns > 6 ? "Head" : "", "corner"),
+      ...Array.from(
+        { length: columns },
+        (_, head) => label(columns > 6 ? `${head}` : `Head ${head}`, "column")
+      ),
       ...patterns.flatMap((layer, layerIndex) => [
         label(`Layer ${layerIndex}`, "layer"),
         ...Array.from(

@@ -18,7 +18,7 @@ export async function draw(
 ): Promise<void> {
   const view = await vegaEmbed(element, fit(chart, element.clientWidth), {
     renderer,
-    config: { ...theme(mode()), background: "transparent", padding: 2 },
+    config: pageTheme(element.clientWidth),
     // Expressions are interpreted, never compiled: the page's policy forbids making code of text.
     ast: true,
     actions: actions && { export: true, source: false, compiled: false, editor: false },
@@ -42,6 +42,13 @@ function nameAsOne(element: HTMLElement, description: string): void {
   }
 }
 
+/** The charts' theme on the page's own paper, legends in columns where there is no room for a row. */
+function pageTheme(room: number): object {
+  const config = theme(mode());
+  const legend = room < 500 ? { ...config.legend, columns: Math.floor(room / 130) } : config.legend;
+  return { ...config, legend, background: "transparent", padding: 2 };
+}
+
 interface Sized {
   readonly width?: number | { readonly step: number };
   readonly columns?: number;
@@ -59,7 +66,10 @@ export function fit(chart: Chart, room: number): Chart {
       1,
       Math.min(sized.columns, Math.floor(room / (sized.spec.width + 50))),
     );
-    const width = Math.min(sized.spec.width, room - axisRoom);
+    // Cells with numbers in them stay as they are: what does not fit scrolls.
+    const width = sized.spec.encoding === undefined
+      ? Math.min(sized.spec.width, room - axisRoom)
+      : sized.spec.width;
     return { ...sized, columns, spec: { ...sized.spec, width } } as unknown as Chart;
   }
   if (typeof sized.width === "number" && sized.encoding === undefined) {

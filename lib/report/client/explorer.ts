@@ -32,9 +32,13 @@ export function explorer(root: HTMLElement, examples: readonly ExplorerExample[]
     const { patterns } = current();
     const columns = Math.max(...patterns.map((layer) => layer.length));
     heads.style.setProperty("--heads", String(columns));
+    heads.parentElement?.classList.toggle("wide", columns > 6);
     heads.replaceChildren(
-      label("", "corner"),
-      ...Array.from({ length: columns }, (_, head) => label(`Head ${head}`, "column")),
+      label(columns > 6 ? "Head" : "", "corner"),
+      ...Array.from(
+        { length: columns },
+        (_, head) => label(columns > 6 ? `${head}` : `Head ${head}`, "column"),
+      ),
       ...patterns.flatMap((layer, layerIndex) => [
         label(`Layer ${layerIndex}`, "layer"),
         ...Array.from(

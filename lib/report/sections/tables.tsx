@@ -7,7 +7,7 @@ import type {
   ResultRow,
   ResultTable,
 } from "../../experiment/record.ts";
-import { interval, signed, tableUnit } from "../words.ts";
+import { formatEffect, interval, signed, tableUnit } from "../words.ts";
 import { Scrolling } from "./scrolling.tsx";
 
 /** What was compared with what. */
@@ -137,7 +137,7 @@ function Difference({ estimate, decimals }: { estimate?: Estimate; decimals: num
       <td class="number mean">{signed(formatFixed(mean, decimals))}</td>
       <td class="number">{interval(low, high, decimals)}</td>
       <td class="number">{formatP(pAdjusted ?? p)}</td>
-      <td class="number">{formatNumber(effect, 2)}</td>
+      <td class="number">{formatEffect(effect)}</td>
     </>
   );
 }
