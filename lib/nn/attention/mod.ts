@@ -4,7 +4,7 @@
  * @module
  */
 export { KeyValueCache } from "./cache.ts";
-export { causalMask, paddingMask } from "./masks.ts";
+export { paddingMask } from "./masks.ts";
 export {
   type AttentionConfig,
   type AttentionDimensions,

@@ -7,7 +7,7 @@ import { Module } from "../module.ts";
 import type { Positional } from "../positional/mod.ts";
 import { type Site, site } from "../site.ts";
 import type { KeyValueCache } from "./cache.ts";
-import { causalMask } from "./masks.ts";
+import { scoreMask } from "./masks.ts";
 
 /** A config's description of attention. */
 export interface AttentionConfig {
@@ -43,7 +43,8 @@ export interface AttentionInputs {
  * `concat(head₁ … headₕ) W_O` with `headᵢ = softmax(Qᵢ Kᵢᵀ / √dHead) Vᵢ` (Vaswani et al. 2017), with
  * grouped keys and values (Ainslie et al. 2023).
  *
- * The pattern is computed in tiles and never stored, unless somebody waits at one of its sites.
+ * The pattern is computed in tiles and never stored, unless somebody waits at one of its sites. A query
+ * from which every key is hidden has a pattern of zeros.
  */
 export class MultiHeadAttention extends Module {
   readonly query: Linear;
@@ -143,7 +144,6 @@ export class MultiHeadAttention extends Module {
   #attendInFull(query: Tensor, key: Tensor, value: Tensor, masks: Masks): Tensor {
     const [batch, queries, width] = query.shape;
     const keys = key.shape[1];
-    const full = [batch, this.#heads, queries, keys];
     const split = (x: Tensor, heads: number) =>
       x.reshape([batch, x.shape[1], heads, this.#dHead]).permute([0, 2, 1, 3]);
     const repeat = (x: Tensor) =>
@@ -154,11 +154,10 @@ export class MultiHeadAttention extends Module {
     let scores = split(query, this.#heads).matmulTransposed(repeat(key))
       .mul(1 / Math.sqrt(this.#dHead));
     if (masks.bias !== undefined) scores = scores.add(masks.bias.relative(queries, keys));
-    if (masks.causal) scores = scores.add(causalMask(queries, keys));
-    if (masks.keyMask !== undefined) {
-      scores = scores.add(masks.keyMask.reshape([batch, 1, 1, keys]).expand(full));
-    }
-    const pattern = this.pattern.pass(this.scores.pass(scores).softmax());
+    const mask = scoreMask({ batch, queries, keys }, masks);
+    if (mask !== undefined) scores = scores.add(mask.hidden);
+    const weights = this.scores.pass(scores).softmax();
+    const pattern = this.pattern.pass(mask === undefined ? weights : weights.mul(mask.sees));
     const dropped = this.dropout.forward(pattern);
     return dropped.matmul(repeat(value)).permute([0, 2, 1, 3]).reshape([batch, queries, width]);
   }
