@@ -23,6 +23,13 @@ export class RelativeBias extends Positional {
         `Cannot bias by distance: expected an even number of buckets from 4, got ${buckets}`,
       );
     }
+    const exact = Math.floor((causal ? buckets : buckets / 2) / 2);
+    if (!(maximumDistance > exact)) {
+      throw new RangeError(
+        `Cannot bias by distance: expected a maximumDistance above ${exact}, got ` +
+          `${maximumDistance}; raise it or take fewer buckets`,
+      );
+    }
     this.table = parameter([buckets, heads], normal(0.02));
     this.#buckets = buckets;
     this.#maximumDistance = maximumDistance;
