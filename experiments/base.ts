@@ -32,7 +32,7 @@ export const base: GptRunConfig = {
     kind: "text",
     dataset: "moby-dick",
     tokenizer: { kind: "character" },
-    validation: 0.1,
+    validation: 0.05,
   },
   training: {
     steps: 1000,
@@ -40,7 +40,7 @@ export const base: GptRunConfig = {
     optimizer: { kind: "adamW", learningRate: 3e-3, betas: [0.9, 0.99], weightDecay: 0.1 },
     schedule: { kind: "warmupCosine", warmup: 100, final: 3e-4 },
     clip: 1,
-    evaluateEvery: 100,
+    evaluateEvery: 125,
   },
 };
 

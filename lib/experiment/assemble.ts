@@ -40,7 +40,8 @@ export async function assemble(
   const results = group(experiment, variants, seeds, records);
   const compared = variants.find((variant) => variant.name === baseline)!.config as object;
   const tables = (experiment.tables ?? usualTables(experiment, records))
-    .map((table) => tabulate(table, results));
+    .map((table) => tabulate(table, results))
+    .filter(({ rows }) => rows.length > 0);
   const drawings = figures ?? [trainingCurves({ metric: "validation loss" })];
   return {
     name,
@@ -116,8 +117,8 @@ export function group(
 }
 
 /** One quantity over all variants, with p-values adjusted by Holm's method over the table's rows. */
-export function tabulate({ title, of }: Table, results: Results): ResultTable {
-  const samples = results.where().map((variant) => ({
+export function tabulate({ title, of, where = () => true }: Table, results: Results): ResultTable {
+  const samples = results.where().filter(where).map((variant) => ({
     variant: variant.name,
     sample: of(variant),
   }));

@@ -37,6 +37,8 @@ export interface Preset<C, V extends string = string> {
 export interface Table<M extends string = string> {
   readonly title: string;
   readonly of: (variant: VariantRuns<M>) => Sample;
+  /** Which variants it has a row for; all unless given. */
+  readonly where?: (variant: VariantRuns<M>) => boolean;
 }
 
 /** A figure, or a function that draws it from runs; none where there is nothing to draw. */
