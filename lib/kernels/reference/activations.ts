@@ -7,7 +7,7 @@ import {
   siluDerivative,
 } from "./functions.ts";
 import { binary, unary } from "./maps.ts";
-import type { ReferenceMemory } from "./mod.ts";
+import type { ReferenceMemory } from "./memory.ts";
 
 /** Activations, their gradients and their gated forms, in float64. The range counts elements. */
 export const activations = (memory: ReferenceMemory) => ({

@@ -1,6 +1,6 @@
 import { bits, uniform } from "../../random/threefry.ts";
 import { attentionQueryTile, queryTiles } from "../layout.ts";
-import type { ReferenceMemory } from "./mod.ts";
+import type { ReferenceMemory } from "./memory.ts";
 
 /**
  * Scaled dot-product attention in float64 (Vaswani et al. 2017).

@@ -1,4 +1,4 @@
-import type { ReferenceMemory } from "./mod.ts";
+import type { ReferenceMemory } from "./memory.ts";
 
 /**
  * Sums over the rows of `[rows, width]`, in float64. The range counts columns, so that threads never share a

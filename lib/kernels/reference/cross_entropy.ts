@@ -1,4 +1,4 @@
-import type { ReferenceMemory } from "./mod.ts";
+import type { ReferenceMemory } from "./memory.ts";
 import { exponentials } from "./rows_softmax.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { logistic } from "./functions.ts";
 import { binary, unary } from "./maps.ts";
-import type { ReferenceMemory } from "./mod.ts";
+import type { ReferenceMemory } from "./memory.ts";
 
 /** Arithmetic and functions, element by element, in float64. The range counts elements. */
 export const elementwise = (memory: ReferenceMemory) => ({

@@ -1,5 +1,5 @@
 import { gemmBlockDepth, gemmPanelColumns, gemmTileRows } from "../layout.ts";
-import type { ReferenceMemory } from "./mod.ts";
+import type { ReferenceMemory } from "./memory.ts";
 
 /** Matrix products in float64. Matrices are row-major; `ld…` is the distance of two rows in floats. */
 export const gemm = (memory: ReferenceMemory) => ({

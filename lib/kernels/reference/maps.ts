@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ReferenceMemory } from "./mod.ts";
+import type { ReferenceMemory } from "./memory.ts";
 
 /** A kernel of one array. */
 export type Unary = (out: number, a: number, start: number, end: number) => void;

@@ -11,6 +11,7 @@ import { columns } from "./columns.ts";
 import { crossEntropies } from "./cross_entropy.ts";
 import { elementwise } from "./elementwise.ts";
 import { gemm } from "./gemm.ts";
+import type { ReferenceMemory } from "./memory.ts";
 import { optimizers } from "./optimizers.ts";
 import { positional } from "./positional.ts";
 import { random } from "./random.ts";
@@ -19,9 +20,6 @@ import { rows } from "./rows.ts";
 import { norms } from "./rows_norm.ts";
 import { softmaxes } from "./rows_softmax.ts";
 import { strided } from "./strided.ts";
-
-/** The reference's memory: one float64 for each four bytes of the real one. */
-export type ReferenceMemory = Float64Array;
 
 /** The kernels over the given memory. */
 export const referenceKernels = (memory: ReferenceMemory) => ({

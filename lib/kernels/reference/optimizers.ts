@@ -1,4 +1,4 @@
-import type { ReferenceMemory } from "./mod.ts";
+import type { ReferenceMemory } from "./memory.ts";
 
 /** Optimizer steps in float64, over flat arrays of parameters. The range counts elements. */
 export const optimizers = (memory: ReferenceMemory) => ({

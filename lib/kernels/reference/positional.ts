@@ -1,4 +1,4 @@
-import type { ReferenceMemory } from "./mod.ts";
+import type { ReferenceMemory } from "./memory.ts";
 
 /** Rotary embedding and sinusoids, in float64. */
 export const positional = (memory: ReferenceMemory) => ({

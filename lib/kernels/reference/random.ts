@@ -1,5 +1,5 @@
 import { bits, uniform } from "../../random/threefry.ts";
-import type { ReferenceMemory } from "./mod.ts";
+import type { ReferenceMemory } from "./memory.ts";
 
 /**
  * Random numbers in float64: element i is drawn from word i of the key (lib/random), so it does not depend on

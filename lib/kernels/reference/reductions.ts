@@ -1,4 +1,4 @@
-import type { ReferenceMemory } from "./mod.ts";
+import type { ReferenceMemory } from "./memory.ts";
 
 /** How many elements a partial sum covers. */
 const chunk = 1024;

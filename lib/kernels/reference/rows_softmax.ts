@@ -1,4 +1,4 @@
-import type { ReferenceMemory } from "./mod.ts";
+import type { ReferenceMemory } from "./memory.ts";
 
 /** Softmax over the rows of `[rows, width]`, in float64. The range counts rows. */
 export const softmaxes = (memory: ReferenceMemory) => ({

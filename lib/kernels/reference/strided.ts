@@ -1,4 +1,4 @@
-import type { ReferenceMemory } from "./mod.ts";
+import type { ReferenceMemory } from "./memory.ts";
 
 /** Copies with strides, in float64. Strides are in floats; the range counts rows of d3 numbers. */
 export const strided = (memory: ReferenceMemory) => {
