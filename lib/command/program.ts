@@ -111,6 +111,12 @@ export const positiveNumber = numeric(
   (value) => Number.isFinite(value) && value > 0,
 );
 
+/** Parses an option that is a number of at least 0. */
+export const nonnegativeNumber = numeric(
+  "a number of at least 0",
+  (value) => Number.isFinite(value) && value >= 0,
+);
+
 /** Parses an option that is a number from 0 to 1. */
 export const share = numeric("a number from 0 to 1", (value) => value >= 0 && value <= 1);
 
