@@ -3,6 +3,9 @@
  *
  * @module
  */
+export { gpt2 } from "./hugging_face/gpt2.ts";
+export type { PublishedConfig } from "./hugging_face/published_config.ts";
+export { type PublishedModel, readPublished } from "./hugging_face/published_model.ts";
 export { type NameRule, type NameTable, namingOf, prefixed, renamed } from "./names.ts";
 export {
   torchEncoder,

@@ -7,6 +7,14 @@ export { Encoder, type EncoderConfig, TokenEncoder, type TokenEncoderConfig } fr
 export { createModel, type Model, type ModelConfig, modelConfigOf, models } from "./create.ts";
 export * from "./generation/mod.ts";
 export { Gpt, type GptConfig } from "./gpt.ts";
-export { presets, transformerBase, transformerBig } from "./presets.ts";
+export {
+  gpt2Large,
+  gpt2Medium,
+  gpt2Small,
+  gpt2Xl,
+  presets,
+  transformerBase,
+  transformerBig,
+} from "./presets.ts";
 export type { InitializationConfig, StackConfig } from "./stack.ts";
 export { type Memory, Transformer, type TransformerConfig } from "./transformer.ts";

@@ -30,6 +30,7 @@ Deno.test("the fixtures have every architecture that can be compared", () => {
     "encoder-post-norm-relu",
     "encoder-pre-norm-gelu",
     "encoder-pre-norm-relu",
+    "gpt2",
     "mha",
     "seq2seq-post-norm",
     "seq2seq-pre-norm",

@@ -4,6 +4,7 @@
  * @module
  */
 import { encoderCase } from "./encoder.ts";
+import { gpt2Case } from "./gpt2.ts";
 import { multiheadAttentionCase } from "./multihead_attention.ts";
 import type { ReferenceCase } from "./reference_case.ts";
 import { transformerCase } from "./transformer.ts";
@@ -14,10 +15,10 @@ export const referenceCases: Readonly<Record<string, ReferenceCase<any>>> = {
   "torch.nn.MultiheadAttention": multiheadAttentionCase,
   "torch.nn.TransformerEncoder": encoderCase,
   vaswani2017: transformerCase,
+  gpt2: gpt2Case,
 };
 
 /** Architectures that are known but not computed yet, with the reason. */
 export const skippedCases: Readonly<Record<string, string>> = {
-  gpt2: "Hugging Face's names of GPT-2 are not in lib/interop yet",
   bert: "Hugging Face's names of BERT are not in lib/interop yet",
 };

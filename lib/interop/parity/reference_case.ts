@@ -4,7 +4,7 @@
  * @module
  */
 import type { ZodType } from "zod";
-import type { Module } from "../../nn/mod.ts";
+import { type Block, type Module, withHandlers } from "../../nn/mod.ts";
 import { differentiate, type Tensor } from "../../tensor/mod.ts";
 import { type Naming, openSafetensors, type Safetensors, toStored } from "../../training/mod.ts";
 import { type Computed, computed } from "./compare.ts";
@@ -86,4 +86,21 @@ export function storedGradients(
     `grad.${name}`,
     computed(gradient),
   ]);
+}
+
+/** The attention patterns of all blocks while `forward` runs: `[layer, batch, head, query, key]`. */
+export function attentionsOf(blocks: readonly Block[], forward: () => unknown): Computed {
+  const patterns = new Map<number, Computed>();
+  withHandlers(
+    new Map(blocks.map(({ attention }, layer) => [
+      attention.pattern,
+      (pattern: Tensor) => void patterns.set(layer, computed(pattern)),
+    ])),
+    forward,
+  );
+  const layers = blocks.map((_, layer) => patterns.get(layer)!);
+  const size = layers[0].numbers.length;
+  const numbers = new Float32Array(layers.length * size);
+  layers.forEach((layer, i) => numbers.set(layer.numbers, i * size));
+  return { shape: [layers.length, ...layers[0].shape], numbers };
 }

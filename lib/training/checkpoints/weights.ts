@@ -8,7 +8,8 @@ import { allocateParameters, type Module, type Parameter } from "../../nn/mod.ts
 import { scope, type Tensor, withoutGradients, zeros } from "../../tensor/mod.ts";
 import { run } from "../../tensor/nd_array.ts";
 import { numberFormats } from "./number_formats.ts";
-import { type Safetensors, writeSafetensors } from "./safetensors.ts";
+import { writeSafetensors } from "./safetensors.ts";
+import type { TensorSource } from "./tensor_source.ts";
 
 /**
  * How one stored tensor and parameters correspond: the parameters side by side along their last axis
@@ -63,14 +64,14 @@ interface Mistake {
 }
 
 /**
- * Fills a model's parameters from a file. All names, shapes and formats are checked before a number is
+ * Fills a model's parameters from a file, or from several as one. All names, shapes and formats are checked before a number is
  * read, or memory taken for it. Returns the model.
  *
  * @throws {WeightsError} that names each tensor that is missing, unknown, or of another shape
  */
 export function readWeights<M extends Module>(
   model: M,
-  file: Safetensors,
+  file: TensorSource,
   naming: Naming = ownNames,
 ): M {
   const parameters = model.parameters();
@@ -115,7 +116,7 @@ export function toStored(
 }
 
 function readOne(
-  file: Safetensors,
+  file: TensorSource,
   { stored, transposed = false }: Correspondence,
   parameters: readonly Parameter[],
 ): void {
@@ -138,7 +139,7 @@ function readOne(
 function check(
   correspondences: readonly Correspondence[],
   parameters: ParameterShapes,
-  file: Safetensors,
+  file: TensorSource,
 ): void {
   const known = new Set(correspondences.map(({ stored }) => stored));
   const extra = [...file.tensors.keys()].filter((name) => !known.has(name));

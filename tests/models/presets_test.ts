@@ -1,0 +1,29 @@
+import { assertEquals } from "@std/assert";
+import { Gpt, type GptConfig, presets } from "../../lib/models/mod.ts";
+import { currentMachine } from "../../lib/tensor/mod.ts";
+
+/** Counted from the sizes alone, part by part. */
+function gptFormula({ vocabulary, context, dModel, layers }: GptConfig): number {
+  const norm = 2 * dModel;
+  const attention = dModel * 3 * dModel + 3 * dModel + dModel * dModel + dModel;
+  const feedForward = dModel * 4 * dModel + 4 * dModel + 4 * dModel * dModel + dModel;
+  return (vocabulary + context) * dModel + layers * (2 * norm + attention + feedForward) + norm;
+}
+
+const published = {
+  "gpt2": 124_439_808,
+  "gpt2-medium": 354_823_168,
+  "gpt2-large": 774_030_080,
+  "gpt2-xl": 1_557_611_200,
+} as const;
+
+for (const [name, count] of Object.entries(published)) {
+  Deno.test(`${name} has the published number of parameters, counted without memory`, () => {
+    const config = presets[name as keyof typeof published];
+    const { heap } = currentMachine();
+    const before = heap.heldBytes;
+    assertEquals(new Gpt(config).parameterCount(), count);
+    assertEquals(gptFormula(config), count);
+    assertEquals(heap.heldBytes, before);
+  });
+}
