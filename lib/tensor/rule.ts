@@ -73,7 +73,7 @@ export class Slot {
       if (accumulate === 0) return write(target);
       const contribution = allocateLike(this.array);
       write(contribution);
-      addTo(target, contribution);
+      this.#add(target, contribution);
       contribution.storage.free();
     });
   }
@@ -103,8 +103,9 @@ export class Slot {
     if (this.gradient === undefined) {
       gradient.storage.holders++;
       this.gradient = gradient.view(this.array.shape);
-    } else if (this.leaf || this.gradient.storage.holders === 1) addTo(this.gradient, gradient);
-    else {
+    } else if (this.leaf || this.gradient.storage.holders === 1) {
+      this.#add(this.gradient, gradient);
+    } else {
       const sum = allocateLike(this.array);
       sum.storage.holders = 1;
       run("add", sum.size, 0.1, sum.address, this.gradient.address, gradient.address);
@@ -119,8 +120,14 @@ export class Slot {
     this.gradient = undefined;
     if (held !== undefined && --held.storage.holders === 0) held.storage.free();
   }
-}
 
-function addTo(target: NdArray, contribution: NdArray): void {
-  run("add", target.size, 0.1, target.address, target.address, contribution.address);
+  #add(target: NdArray, contribution: NdArray): void {
+    const { size } = target;
+    run("add", size, 0.1, target.address, target.address, contribution.address);
+    // Kernels work on whole vectors: what they leave behind a leaf's end would count in the global norm.
+    if (this.leaf && size % 4 !== 0) {
+      const end = target.address / 4 + size;
+      target.storage.heap.engine.numbers.fill(0, end, Math.ceil(end / 4) * 4);
+    }
+  }
 }

@@ -22,6 +22,7 @@ export function constantSchedule(
   { learningRate }: ScheduleDimensions,
   { warmup = 0 }: { warmup?: number } = {},
 ): Schedule {
+  checkWarmup(warmup, 0);
   return (step) => learningRate * ramp(step, warmup);
 }
 
@@ -33,6 +34,7 @@ export function inverseSquareRootSchedule(
   { learningRate }: ScheduleDimensions,
   { warmup }: { warmup: number },
 ): Schedule {
+  checkWarmup(warmup, 1);
   return (step) =>
     step < warmup ? learningRate * step / warmup : learningRate * Math.sqrt(warmup / step);
 }
@@ -42,6 +44,8 @@ export function warmupCosineSchedule(
   { learningRate, steps }: ScheduleDimensions,
   { warmup = 0, final = 0 }: { warmup?: number; final?: number } = {},
 ): Schedule {
+  checkWarmup(warmup, 0);
+  checkFinal(final);
   return (step) => {
     if (step <= warmup) return learningRate * ramp(step, warmup);
     const progress = Math.min((step - warmup) / Math.max(steps - warmup, 1), 1);
@@ -54,6 +58,8 @@ export function linearSchedule(
   { learningRate, steps }: ScheduleDimensions,
   { warmup = 0, final = 0 }: { warmup?: number; final?: number } = {},
 ): Schedule {
+  checkWarmup(warmup, 0);
+  checkFinal(final);
   return (step) => {
     if (step <= warmup) return learningRate * ramp(step, warmup);
     const progress = Math.min((step - warmup) / Math.max(steps - warmup, 1), 1);
@@ -84,6 +90,18 @@ export function createSchedule(
   return make(dimensions, options);
 }
 
+function checkWarmup(warmup: number, least: number): void {
+  if (warmup >= least) return;
+  throw new RangeError(`Cannot warm up: expected at least ${least} steps, got ${warmup}`);
+}
+
+function checkFinal(final: number): void {
+  if (final >= 0) return;
+  throw new RangeError(
+    `Cannot end at a learning rate of ${final}: expected a number from 0, got ${final}`,
+  );
+}
+
 const ramp = (step: number, warmup: number) => warmup > 0 ? Math.min(step / warmup, 1) : 1;
 
 /** `cos x` for x in `[0, π]`, by its series around π / 2. */
@@ -95,5 +113,5 @@ function cosine(x: number): number {
     term *= -y * y / (i * (i - 1));
     sum += term;
   }
-  return sum;
+  return Math.max(sum, -1);
 }
