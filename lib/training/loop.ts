@@ -69,6 +69,7 @@ export function* train(
   config: TrainingConfig,
   { seed = 0, onGradients }: TrainOptions = {},
 ): Generator<TrainingStep> {
+  checkTraining(config);
   const { steps, clip, accumulate = 1, labelSmoothing, ignored = ignoredTarget } = config;
   const optimizer = createOptimizer(model, config.optimizer);
   const schedule = createSchedule(
@@ -83,6 +84,7 @@ export function* train(
     const learningRate = schedule(step);
     const { loss, gradientNorm } = scope(() => {
       let loss = 0;
+      let suspect = parts[0];
       let gradients: Gradients | undefined;
       for (const [i, part] of parts.entries()) {
         const found = differentiate(
@@ -93,12 +95,13 @@ export function* train(
               return nextTokenLoss(logits, targets, { labelSmoothing, ignored, count: tokens });
             }),
         );
+        if (Number.isFinite(loss)) suspect = part;
         loss += found.loss.item();
         gradients = gradients === undefined ? found.gradients : sum(gradients, found.gradients);
       }
       const gradientNorm = globalNorm(gradients!);
       if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
-        throw new DivergenceError(step, firstNotFinite(model, parts[0], gradients), loss);
+        throw new DivergenceError(step, firstNotFinite(model, suspect, gradients), loss);
       }
       onGradients?.(gradients!, step);
       optimizer.update(gradients!, { learningRate, gradientScale: clipScale(gradientNorm, clip) });
@@ -107,6 +110,24 @@ export function* train(
     const milliseconds = performance.now() - start;
     yield { step, loss, learningRate, gradientNorm, tokens, milliseconds };
   }
+}
+
+/** Throws a `RangeError` for settings under which nothing could be learned. */
+function checkTraining(
+  { steps, accumulate = 1, clip = Infinity, labelSmoothing = 0, optimizer }: TrainingConfig,
+): void {
+  const check = (name: string, value: number, holds: boolean, expected: string) => {
+    if (holds) return;
+    throw new RangeError(`Cannot train with ${name} ${value}: expected ${expected}, got ${value}`);
+  };
+  const whole = (value: number, least: number) => Number.isInteger(value) && value >= least;
+  const { learningRate } = optimizer;
+  check("steps", steps, whole(steps, 0), "a whole number from 0");
+  check("accumulate", accumulate, whole(accumulate, 1), "a whole number from 1");
+  check("clip", clip, clip > 0, "a number above 0");
+  check("learningRate", learningRate, learningRate >= 0, "a number from 0");
+  const share = labelSmoothing >= 0 && labelSmoothing < 1;
+  check("labelSmoothing", labelSmoothing, share, "a share from 0 up to, not including, 1");
 }
 
 function take(source: Iterator<Batch>, count: number, step: number): Batch[] {
