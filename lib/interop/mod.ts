@@ -3,6 +3,16 @@
  *
  * @module
  */
+export {
+  bert,
+  bertForMaskedLanguageModel,
+  bertForPreTraining,
+  bertForQuestionAnswering,
+  bertForSequenceClassification,
+  bertForTokenClassification,
+  type ClassifierConfig,
+} from "./hugging_face/bert.ts";
+export { distilBert, distilBertForMaskedLanguageModel } from "./hugging_face/distilbert.ts";
 export { gpt2 } from "./hugging_face/gpt2.ts";
 export type { PublishedConfig } from "./hugging_face/published_config.ts";
 export { type PublishedModel, readPublished } from "./hugging_face/published_model.ts";

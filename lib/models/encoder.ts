@@ -5,6 +5,7 @@
  */
 import {
   Block,
+  createNorm,
   Dropout,
   Embedding,
   Linear,
@@ -14,6 +15,7 @@ import {
   type Positional,
 } from "../nn/mod.ts";
 import type { Ids, Tensor } from "../tensor/mod.ts";
+import { type EncoderInputs, SequenceEncoder } from "./sequence_encoder.ts";
 import {
   checkLength,
   createInitialization,
@@ -25,20 +27,24 @@ import {
 /** An encoder's description: plain JSON. */
 export interface EncoderConfig extends StackConfig {
   readonly layers: number;
+  /** Whether embeddings are normalized before the first block, as in BERT; false by default. */
+  readonly embeddingNorm?: boolean;
 }
 
 /** Blocks that see the whole sequence: `[batch, time, dModel]` in and out. */
 export class Encoder extends Module {
   readonly positional: Positional;
+  readonly embeddingNorm: Norm;
   readonly dropout: Dropout;
   readonly blocks: readonly Block[];
   readonly finalNorm: Norm;
 
   constructor(config: EncoderConfig) {
     super();
-    const { layers, dropout = 0 } = config;
+    const { dModel, norm, layers, dropout = 0, embeddingNorm = false } = config;
     const initialization = createInitialization({ branches: 2 * layers }, config.initialization);
     this.positional = positionalOf(config, { causal: false, initialization });
+    this.embeddingNorm = createNorm({ dModel }, embeddingNorm ? norm : { kind: "none" });
     this.dropout = new Dropout(dropout);
     this.blocks = Array.from({ length: layers }, () => new Block(config, { initialization }));
     this.finalNorm = finalNormOf(config);
@@ -48,7 +54,7 @@ export class Encoder extends Module {
   forward(embeddings: Tensor, { keyMask }: { keyMask?: Tensor } = {}): Tensor {
     const { positional } = this;
     checkLength(positional, embeddings.shape[1]);
-    let x = this.dropout.forward(positional.embed(embeddings));
+    let x = this.dropout.forward(this.embeddingNorm.forward(positional.embed(embeddings)));
     for (const block of this.blocks) x = block.forward(x, { positional, keyMask });
     return this.finalNorm.forward(x);
   }
@@ -64,7 +70,7 @@ export interface TokenEncoderConfig extends EncoderConfig {
 }
 
 /** An encoder over tokens with a linear map to classes at each position. */
-export class TokenEncoder extends Module {
+export class TokenEncoder extends SequenceEncoder {
   readonly embedding: Embedding;
   readonly encoder: Encoder;
   readonly projection: Linear;
@@ -89,12 +95,24 @@ export class TokenEncoder extends Module {
     return this.#config;
   }
 
+  /** The width of its states. */
+  get dModel(): number {
+    return this.#config.dModel;
+  }
+
+  /** What hides padding: `[batch, time]`, or nothing where there is none. */
+  override keyMask(ids: Ids): Tensor | undefined {
+    const { padding } = this.#config;
+    return padding === undefined ? undefined : paddingMask(ids, padding);
+  }
+
+  /** States of each position: ids `[batch, time]` → `[batch, time, dModel]`. */
+  encode(ids: Ids, { keyMask = this.keyMask(ids) }: EncoderInputs = {}): Tensor {
+    return this.encoder.forward(this.embedding.forward(ids), { keyMask });
+  }
+
   /** Class logits of each position: ids `[batch, time]` → `[batch, time, classes]`. */
   forward(ids: Ids): Tensor {
-    const { padding } = this.#config;
-    const keyMask = padding === undefined ? undefined : paddingMask(ids, padding);
-    return this.projection.forward(
-      this.encoder.forward(this.embedding.forward(ids), { keyMask }),
-    );
+    return this.projection.forward(this.encode(ids));
   }
 }

@@ -3,11 +3,32 @@
  *
  * @module
  */
+export {
+  Bert,
+  type BertConfig,
+  BertForPreTraining,
+  type BertForPreTrainingConfig,
+  type PreTrainingOutput,
+} from "./bert.ts";
 export { Encoder, type EncoderConfig, TokenEncoder, type TokenEncoderConfig } from "./encoder.ts";
 export { createModel, type Model, type ModelConfig, modelConfigOf, models } from "./create.ts";
 export * from "./generation/mod.ts";
 export { Gpt, type GptConfig } from "./gpt.ts";
 export {
+  AnswerExtractor,
+  type HeadOptions,
+  SequenceClassifier,
+  type SpanLogits,
+  TokenClassifier,
+} from "./heads.ts";
+export { MaskedTokenHead, type MaskedTokenHeadConfig } from "./masked_token_head.ts";
+export {
+  bertBase,
+  bertLarge,
+  bertMedium,
+  bertMini,
+  bertSmall,
+  bertTiny,
   gpt2Large,
   gpt2Medium,
   gpt2Small,
@@ -16,5 +37,6 @@ export {
   transformerBase,
   transformerBig,
 } from "./presets.ts";
+export { type EncoderInputs, SequenceEncoder } from "./sequence_encoder.ts";
 export type { InitializationConfig, StackConfig } from "./stack.ts";
 export { type Memory, Transformer, type TransformerConfig } from "./transformer.ts";

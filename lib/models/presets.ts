@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { BertConfig } from "./bert.ts";
 import type { GptConfig } from "./gpt.ts";
 import type { TransformerConfig } from "./transformer.ts";
 
@@ -46,13 +47,13 @@ export const gpt2Large: GptConfig = gpt2Sized({ dModel: 1280, layers: 36, heads:
 /** The same with 1,557,611,200 parameters. */
 export const gpt2Xl: GptConfig = gpt2Sized({ dModel: 1600, layers: 48, heads: 25 });
 
-function gpt2Sized(
-  { dModel, layers, heads }: {
-    readonly dModel: number;
-    readonly layers: number;
-    readonly heads: number;
-  },
-): GptConfig {
+interface Size {
+  readonly dModel: number;
+  readonly layers: number;
+  readonly heads: number;
+}
+
+function gpt2Sized({ dModel, layers, heads }: Size): GptConfig {
   return {
     vocabulary: 50_257,
     context: 1024,
@@ -66,6 +67,43 @@ function gpt2Sized(
     dropout: 0.1,
     initialization: { kind: "normal", deviation: 0.02 },
     tied: true,
+  };
+}
+
+/** The smallest of the BERTs of Turc et al. 2019: 4,385,920 parameters. All are uncased. */
+export const bertTiny: BertConfig = bertSized({ dModel: 128, layers: 2, heads: 2 });
+
+/** The same with 11,170,560 parameters. */
+export const bertMini: BertConfig = bertSized({ dModel: 256, layers: 4, heads: 4 });
+
+/** The same with 28,763,648 parameters. */
+export const bertSmall: BertConfig = bertSized({ dModel: 512, layers: 4, heads: 8 });
+
+/** The same with 41,373,184 parameters. */
+export const bertMedium: BertConfig = bertSized({ dModel: 512, layers: 8, heads: 8 });
+
+/** BERT base of Devlin et al. 2018: 109,482,240 parameters with its pooler. */
+export const bertBase: BertConfig = bertSized({ dModel: 768, layers: 12, heads: 12 });
+
+/** BERT large of the same: 335,141,888 parameters. */
+export const bertLarge: BertConfig = bertSized({ dModel: 1024, layers: 24, heads: 16 });
+
+function bertSized({ dModel, layers, heads }: Size): BertConfig {
+  return {
+    vocabulary: 30_522,
+    segments: 2,
+    padding: 0,
+    context: 512,
+    dModel,
+    layers,
+    norm: { kind: "layerNorm", epsilon: 1e-12 },
+    placement: "post",
+    positional: { kind: "learned" },
+    attention: { heads, dropout: 0.1 },
+    feedForward: { kind: "gelu", dHidden: 4 * dModel },
+    dropout: 0.1,
+    initialization: { kind: "normal", deviation: 0.02, scaleResidual: false },
+    pooler: true,
   };
 }
 
@@ -88,4 +126,10 @@ export const presets = {
   "gpt2-medium": gpt2Medium,
   "gpt2-large": gpt2Large,
   "gpt2-xl": gpt2Xl,
+  "bert-tiny": bertTiny,
+  "bert-mini": bertMini,
+  "bert-small": bertSmall,
+  "bert-medium": bertMedium,
+  "bert-base": bertBase,
+  "bert-large": bertLarge,
 };

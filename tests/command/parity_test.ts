@@ -49,12 +49,11 @@ Deno.test("parity fails a case whose weights are not those of the reference", as
   assertMatch(text, /^ {2}attention .*e-\d$/m);
 });
 
-Deno.test("parity skips what it cannot compute yet, and says why", async () => {
-  const { code, text, last } = await parity(
-    configOnly('{"architecture":"bert"}'),
-  );
-  assertEquals([code, last], [0, "0 passed, 0 failed, 1 skipped"]);
-  assertStringIncludes(text, "(bert): skipped, Hugging Face's names of BERT");
+Deno.test("parity says what an error is relative to, where that is not the tensor itself", async () => {
+  const { code, text } = await parity("tests/fixtures/bert");
+  assertEquals(code, 0);
+  assertMatch(text, /self\.key\.bias .*relative to the largest of grad\.bert\..*\.self\.\*$/m);
+  assert(!/query\.bias .*relative/.test(text));
 });
 
 Deno.test("parity says what is wrong with a case, and goes on with the next", async () => {

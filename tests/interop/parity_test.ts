@@ -26,6 +26,7 @@ const limit = 1e-5;
 
 Deno.test("the fixtures have every architecture that can be compared", () => {
   assertEquals(cases, [
+    "bert",
     "encoder-post-norm-gelu",
     "encoder-post-norm-relu",
     "encoder-pre-norm-gelu",
@@ -70,4 +71,40 @@ Deno.test("compareAll fails what was not computed, or has another shape", () => 
   for (const { error } of comparisons) assertEquals(error, Infinity);
   assertEquals(comparisons[0].problem, "expected shape [2,6,12], got [6,2,12]");
   assertEquals(comparisons[1].problem, "not computed here");
+});
+
+Deno.test("compareAll takes another tensor's magnitude only where it is told to", () => {
+  using files = openCase("tests/fixtures/bert");
+  const name = "grad.bert.encoder.layer.0.attention.self.key.bias";
+  const here = { shape: [24], numbers: new Float32Array(24) };
+  const errorOf = (found: typeof here & { relativeTo?: string }) =>
+    compareAll(files.expected, new Map([[name, found]])).find((one) => one.name === name)!;
+  assertEquals(errorOf(here).error, 1);
+  const relativeTo = name.replace("key.bias", "");
+  const comparison = errorOf({ ...here, relativeTo });
+  assertLess(comparison.error, 1e-6);
+  assertEquals(comparison.relativeTo, relativeTo);
+  here.numbers[3] = 0.5;
+  assertLess(1e-2, errorOf({ ...here, relativeTo }).error);
+});
+
+Deno.test("the gradient of a key's bias is rounding alone, in PyTorch and here", () => {
+  using files = openCase("tests/fixtures/bert");
+  const { config, compute } = referenceCases.bert;
+  const found = withMachine(
+    createMachine(createReferenceEngine()),
+    () =>
+      compute(
+        files,
+        config.parse(JSON.parse(Deno.readTextFileSync("tests/fixtures/bert/config.json"))),
+      ),
+  );
+  const largest = (numbers: Float32Array) => numbers.reduce((m, x) => Math.max(m, Math.abs(x)), 0);
+  for (const layer of [0, 1]) {
+    const attention = `grad.bert.encoder.layer.${layer}.attention.self`;
+    const expected = (name: string) => largest(files.expected.tensor(name).toArray());
+    assertLess(expected(`${attention}.key.bias`), 1e-6 * expected(`${attention}.value.bias`));
+    // In float64 nothing is left of it.
+    assertLess(largest(found.get(`${attention}.key.bias`)!.numbers), 1e-12);
+  }
 });

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { bertCase } from "./bert.ts";
 import { encoderCase } from "./encoder.ts";
 import { gpt2Case } from "./gpt2.ts";
 import { multiheadAttentionCase } from "./multihead_attention.ts";
@@ -16,9 +17,5 @@ export const referenceCases: Readonly<Record<string, ReferenceCase<any>>> = {
   "torch.nn.TransformerEncoder": encoderCase,
   vaswani2017: transformerCase,
   gpt2: gpt2Case,
-};
-
-/** Architectures that are known but not computed yet, with the reason. */
-export const skippedCases: Readonly<Record<string, string>> = {
-  bert: "Hugging Face's names of BERT are not in lib/interop yet",
+  bert: bertCase,
 };

@@ -14,6 +14,11 @@ export interface Computed {
   readonly numbers: Float32Array;
   /** Which rows (of the last axis) are to be compared; all where left out. */
   readonly rows?: readonly boolean[];
+  /**
+   * What the names begin with of those tensors whose largest magnitude its error is relative to, where
+   * its own is nothing but rounding.
+   */
+  readonly relativeTo?: string;
 }
 
 /** How one tensor compares with its reference. */
@@ -27,6 +32,8 @@ export interface Comparison {
    * missing or not finite.
    */
   readonly error: number;
+  /** What the names of the tensors begin with that the error is relative to, if not this one alone. */
+  readonly relativeTo?: string;
   /** Why there is nothing to compare, where that is so. */
   readonly problem?: string;
 }
@@ -49,14 +56,27 @@ export function compareAll(
       : here.shape.join() === shape.join()
       ? undefined
       : `expected shape [${shape}], got [${here.shape}]`;
-    return problem === undefined
-      ? { name, shape, error: relativeError(here!, expected.tensor(name).toArray()) }
-      : { name, shape, error: Infinity, problem };
+    if (problem !== undefined) return { name, shape, error: Infinity, problem };
+    const { relativeTo } = here!;
+    const floor = relativeTo === undefined ? 0 : largestOf(expected, relativeTo);
+    const error = relativeError(here!, expected.tensor(name).toArray(), floor);
+    return { name, shape, error, ...(relativeTo === undefined ? {} : { relativeTo }) };
   });
 }
 
+/** The largest magnitude among the tensors whose names begin so. */
+function largestOf(expected: Safetensors, prefix: string): number {
+  const names = [...expected.tensors.keys()].filter((name) => name.startsWith(prefix));
+  return Math.max(
+    ...names.map((name) =>
+      expected.tensor(name).toArray().reduce((most, x) => Math.max(most, Math.abs(x)), 0)
+    ),
+  );
+}
+
 /**
- * The largest difference over the rows that count, divided by the largest magnitude of `expected`.
+ * The largest difference over the rows that count, divided by the largest magnitude of `expected`, or by
+ * `floor` where that is larger.
  *
  * @example
  * ```ts
@@ -72,10 +92,11 @@ export function compareAll(
 export function relativeError(
   { shape, numbers, rows }: Computed,
   expected: ArrayLike<number>,
+  floor = 0,
 ): number {
   const width = shape.at(-1) ?? 1;
   let difference = 0;
-  let magnitude = 0;
+  let magnitude = floor;
   for (let i = 0; i < expected.length; i++) {
     magnitude = Math.max(magnitude, Math.abs(expected[i]));
     if (rows !== undefined && !rows[Math.floor(i / width)]) continue;

@@ -3,6 +3,6 @@
  *
  * @module
  */
-export { referenceCases, skippedCases } from "./cases.ts";
+export { referenceCases } from "./cases.ts";
 export { compareAll, type Comparison, type Computed, relativeError } from "./compare.ts";
 export { type CaseFiles, openCase, type ReferenceCase } from "./reference_case.ts";

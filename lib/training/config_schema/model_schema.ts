@@ -103,7 +103,15 @@ export const modelShapes = {
       .optional(),
     tied,
   },
-  encoder: { ...stack, layers, classes: count("classes of each position").optional() },
+  encoder: {
+    ...stack,
+    layers,
+    embeddingNorm: flag(
+      "whether embeddings are normalized before the first block; false by default",
+    )
+      .optional(),
+    classes: count("classes of each position").optional(),
+  },
   transformer: {
     ...stack,
     encoderLayers: count("blocks of the encoder"),

@@ -1,0 +1,65 @@
+import {
+  constant,
+  createNorm,
+  type Embedding,
+  type FeedForwardConfig,
+  type Initialization,
+  Linear,
+  Module,
+  type Norm,
+  type NormConfig,
+  type Parameter,
+  parameter,
+  partOf,
+} from "../nn/mod.ts";
+import type { Tensor } from "../tensor/mod.ts";
+
+const activations: Readonly<Record<string, (x: Tensor) => Tensor>> = {
+  relu: (x) => x.relu(),
+  gelu: (x) => x.gelu(),
+  geluTanh: (x) => x.geluTanh(),
+};
+
+/** What a head that fills gaps depends on. */
+export interface MaskedTokenHeadConfig {
+  readonly vocabulary: number;
+  readonly dModel: number;
+  readonly norm: NormConfig;
+  /** Whose activation the head has too. */
+  readonly feedForward: FeedForwardConfig;
+}
+
+/**
+ * `norm(activation(x W + b)) Eᵀ + c` with the embedding's table E (Devlin et al. 2018): logits of the
+ * token that stood at a position.
+ */
+export class MaskedTokenHead extends Module {
+  readonly transform: Linear;
+  readonly norm: Norm;
+  /** `[vocabulary]`. */
+  readonly bias: Parameter;
+  readonly #activate: (x: Tensor) => Tensor;
+
+  constructor(
+    { vocabulary, dModel, norm, feedForward }: MaskedTokenHeadConfig,
+    { initialization }: { readonly initialization: Initialization },
+  ) {
+    super();
+    this.transform = new Linear({ inputs: dModel, outputs: dModel }, {
+      initializer: initialization.weight(dModel, dModel),
+    });
+    this.norm = createNorm({ dModel }, norm);
+    this.bias = parameter([vocabulary], constant(0));
+    this.#activate = partOf(
+      "feedForward of a masked language model",
+      activations,
+      feedForward.kind,
+    );
+  }
+
+  /** States `[…, dModel]` → logits `[…, vocabulary]`. */
+  forward(states: Tensor, embedding: Embedding): Tensor {
+    const transformed = this.norm.forward(this.#activate(this.transform.forward(states)));
+    return transformed.linear(embedding.table, this.bias, { transposed: true });
+  }
+}
