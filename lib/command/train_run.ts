@@ -61,6 +61,8 @@ export async function trainFile(path: string, options: TrainCommandOptions): Pro
   });
   using interrupt = listenForInterrupt();
   const started = new Date();
+  // Before training: what is on the disk may have changed after it.
+  const where = await environment(engine);
   const run = await prepareRun(config, { seed, dataDir, progress: downloadProgress() });
   const parameters = run.model.parameterCount();
   console.error(
@@ -78,7 +80,7 @@ export async function trainFile(path: string, options: TrainCommandOptions): Pro
     ...samplesSummary(samples),
     seconds: (Date.now() - started.getTime()) / 1000,
     startedAt: started.toISOString(),
-    environment: await environment(engine),
+    environment: where,
   };
   await Deno.writeTextFile(`${directory}/result.json`, `${JSON.stringify(result, null, 2)}\n`);
   console.log(`results in ${directory}, after ${duration(result.seconds)}`);

@@ -9,10 +9,13 @@ import { generateBatch, Gpt, type Model, Transformer, translate } from "../model
 
 /** A problem that was held out, and what a model made of it. */
 export interface Answer {
+  /** The problem. */
   readonly given: string;
+  /** What the model said. */
   readonly answer: string;
   /** Every answer that is right; the first one is shown. */
   readonly expected: readonly string[];
+  /** Whether the answer is one of those expected. */
   readonly exact: boolean;
 }
 
@@ -28,11 +31,13 @@ export interface Samples {
 export interface SampleOptions {
   /** Seeds texts. */
   readonly seed?: number;
-  /** Texts, of `tokens` tokens each, drawn at `temperature`. */
+  /** How many texts are drawn; 3 by default. */
   readonly texts?: number;
+  /** Tokens of each text; 400 by default. */
   readonly tokens?: number;
+  /** What their logits are divided by; 0.8 by default. */
   readonly temperature?: number;
-  /** The most problems that are answered; all that are held out unless given. */
+  /** The most problems that are answered: unless given, all pairs that are held out, and 256 of a task. */
   readonly problems?: number;
   /** Problems that are answered at a time. */
   readonly batch?: number;

@@ -33,6 +33,7 @@ export class GptPredictor implements Predictor {
   /** Where in the text the window begins. */
   #start = 0;
 
+  /** At the beginning: no row has read anything yet. */
   constructor(
     model: Gpt,
     { cache = true, context = model.config.context, keep = context }: WindowOptions = {},
@@ -58,6 +59,7 @@ export class GptPredictor implements Predictor {
     this.#caches = cache ? model.createCaches(context) : undefined;
   }
 
+  /** Reads further tokens of each row; see {@linkcode Predictor}. */
   read(tokens: readonly (readonly number[])[]): Tensor {
     const rows = this.#rows === undefined
       ? tokens.map((row) => [...row])
@@ -73,11 +75,13 @@ export class GptPredictor implements Predictor {
     return lastOf(this.#model.forward(unread, { caches: this.#caches }));
   }
 
+  /** Keeps these rows. */
   select(rows: readonly number[]): void {
     this.#rows = rows.map((row) => this.#rows![row]);
     for (const cache of this.#caches ?? []) cache.select(rows);
   }
 
+  /** Gives its caches' memory back. */
   free(): void {
     for (const cache of this.#caches ?? []) cache.free();
   }

@@ -36,6 +36,7 @@ export class TransformerPredictor implements Predictor {
     this.#caches = cache ? model.createCaches({ target: capacity, source: longest }) : undefined;
   }
 
+  /** Reads further tokens of each row; see {@linkcode Predictor}. */
   read(tokens: readonly (readonly number[])[]): Tensor {
     this.#rows = this.#rows.map((row, i) => [...row, ...tokens[i]]);
     const first = this.#caches?.[0]?.self.length ?? 0;
@@ -43,6 +44,7 @@ export class TransformerPredictor implements Predictor {
     return lastOf(this.#model.decode(unread, this.#memory, { caches: this.#caches }));
   }
 
+  /** Keeps these rows. */
   select(rows: readonly number[]): void {
     const old = this.#memory;
     this.#rows = rows.map((row) => this.#rows[row]);
@@ -56,6 +58,7 @@ export class TransformerPredictor implements Predictor {
     }
   }
 
+  /** Gives back the memory of its caches and of what the encoder said. */
   free(): void {
     freeMemory(this.#memory);
     for (const { self, cross } of this.#caches ?? []) {
