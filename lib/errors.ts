@@ -5,13 +5,37 @@
  */
 import { distance } from "fastest-levenshtein";
 
-/** An array has another shape than the operation needs. */
+/**
+ * An array has another shape than the operation needs.
+ *
+ * @example
+ * ```ts
+ * import { ShapeError } from "./errors.ts";
+ * import { tensor } from "./tensor/mod.ts";
+ * import { assertThrows } from "@std/assert";
+ *
+ * assertThrows(() => tensor([1, 2]).add(tensor([1, 2, 3])), ShapeError, "equal or 1 on each axis");
+ * ```
+ */
 export class ShapeError extends TypeError {
+  /** Tells it from other errors in a stack trace. */
   override name = "ShapeError";
 }
 
-/** A mistake of the person who asked, not of the program: commands print it without a stack trace. */
+/**
+ * A mistake of the person who asked, not of the program: commands print it without a stack trace.
+ *
+ * @example
+ * ```ts
+ * import { InputError } from "./errors.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const mistake = new InputError("Cannot read data.txt: expected text, got an empty file; add some");
+ * assertEquals(mistake.name, "InputError");
+ * ```
+ */
 export class InputError extends Error {
+  /** Tells it from other errors in a stack trace. */
   override name = "InputError";
 }
 

@@ -11,16 +11,25 @@ import { type KernelArguments, type KernelName, referenceKernels } from "./refer
 
 /** What tensors need of the machine below them. */
 export interface Engine {
+  /** Compiled float32, or the float64 reference. */
   readonly name: "wasm" | "reference";
   /** The numbers in memory, by address / 4. A view taken before `reserve` may be too short after it. */
   readonly numbers: Float32Array | Float64Array;
   /** Token ids and other whole numbers in memory, by address / 4. */
   readonly integers: Int32Array | Float64Array;
-  /** Makes addresses below `end` usable. */
+  /**
+   * Makes addresses below `end` (in bytes) usable.
+   *
+   * @throws {RangeError} when memory cannot grow so far
+   */
   reserve(end: number): void;
   /** How many threads share a kernel's work, the calling one included. */
   readonly threads: number;
-  /** Changes the number of threads; results keep their bits. */
+  /**
+   * Changes the number of threads; results keep their bits.
+   *
+   * @throws {RangeError} for anything but a whole number from 1 to 32
+   */
   setThreads(threads: number): void;
   /**
    * Whether a multiply-add is rounded once. Every processor with FMA does so, and all of those give the
@@ -40,8 +49,24 @@ export interface Engine {
 }
 
 /**
- * Float32 kernels in WebAssembly, on `threads` threads (all of the machine's by default). The workers
- * start with the first job that is worth dividing.
+ * Float32 kernels in WebAssembly, on `threads` threads (all of the machine's by default). The
+ * workers start with the first job that is worth dividing.
+ *
+ * @throws {RangeError} for anything but a whole number of threads from 1 to 32
+ *
+ * @example
+ * ```ts
+ * import { createEngine } from "./engine.ts";
+ * import { heapAddress } from "./layout.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const engine = createEngine({ threads: 1 });
+ * engine.reserve(heapAddress + 64);
+ * const first = heapAddress / 4;
+ * engine.numbers.set([1, 2, 3, 4], first);
+ * engine.run("scale", 4, 0.2, heapAddress, heapAddress, 10);
+ * assertEquals([...engine.numbers.subarray(first, first + 4)], [10, 20, 30, 40]);
+ * ```
  */
 export function createEngine({ threads }: { threads?: number } = {}): Engine {
   const memory = createMemory();
@@ -98,7 +123,20 @@ export function createEngine({ threads }: { threads?: number } = {}): Engine {
   };
 }
 
-/** Float64 kernels in TypeScript, over `bytes` of address space: slow, exact, single-threaded. */
+/**
+ * Float64 kernels in TypeScript, over `bytes` of address space: slow, exact, single-threaded.
+ *
+ * @example
+ * ```ts
+ * import { createReferenceEngine } from "./engine.ts";
+ * import { heapAddress } from "./layout.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const engine = createReferenceEngine();
+ * engine.run("fill", 1, 0.1, heapAddress, 0.1);
+ * assertEquals(engine.numbers[heapAddress / 4], 0.1);
+ * ```
+ */
 export function createReferenceEngine(bytes = heapAddress + (64 << 20)): Engine {
   const memory = new Float64Array(bytes / 4);
   const kernels = referenceKernels(memory);

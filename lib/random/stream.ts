@@ -39,7 +39,17 @@ export function stream(seed: number, ...names: string[]): Key {
   return fork([seed % 2 ** 32, Math.floor(seed / 2 ** 32)], ...names);
 }
 
-/** The key of the stream called `names` below `key`: `fork(stream(seed, a), b)` is `stream(seed, a, b)`. */
+/**
+ * The key of the stream called `names` below `key`: `fork(stream(seed, a), b)` is `stream(seed, a, b)`.
+ *
+ * @example
+ * ```ts
+ * import { fork, stream } from "./stream.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(fork(stream(1, "dropout"), "step 3"), stream(1, "dropout", "step 3"));
+ * ```
+ */
 export function fork(key: Key, ...names: string[]): Key {
   for (const name of names) {
     const bytes = new TextEncoder().encode(name);

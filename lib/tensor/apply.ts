@@ -17,24 +17,37 @@ interface Trace {
   readonly slot: Slot;
 }
 
-/** An array that may take part in a gradient. */
+/** An array that may take part in a gradient: what a tensor is to the tape. */
 export class Traced {
   /** The numbers. */
   array: NdArray;
   #trace: Trace | undefined;
 
+  /**
+   * An array, and where its gradient is gathered on the tape in force.
+   *
+   * @internal
+   */
   constructor(array: NdArray, slot?: Slot) {
     this.array = array;
     if (slot !== undefined) this.#trace = { tape, slot };
   }
 
-  /** The place of this one's gradient on the tape in force, if it is wanted. */
+  /**
+   * The place of this one's gradient on the tape in force, if it is wanted.
+   *
+   * @internal
+   */
   get slot(): Slot | undefined {
     const trace = this.#trace;
     return tape !== undefined && trace?.tape === tape ? trace.slot : undefined;
   }
 
-  /** Sets which tape wants this one's gradient, or that none does; gives back what was set before. */
+  /**
+   * Sets which tape wants this one's gradient, or that none does; gives back what was set before.
+   *
+   * @internal
+   */
   exchange(trace: Trace | undefined): Trace | undefined {
     const before = this.#trace;
     this.#trace = trace;

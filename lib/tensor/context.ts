@@ -7,9 +7,11 @@
 import { createEngine, type Engine } from "../kernels/engine.ts";
 import { Heap, type Storage } from "./heap.ts";
 
-/** An engine with the heap over its memory. */
+/** An engine with the heap over its memory: where tensors live and are computed. */
 export interface Machine {
+  /** The memory and the kernels. */
   readonly engine: Engine;
+  /** Who gives out that memory, and counts the bytes in use. */
   readonly heap: Heap;
 }
 
@@ -19,17 +21,55 @@ export type ScopeBlocks = Storage[];
 let machine: Machine | undefined;
 let blocks: ScopeBlocks | undefined;
 
-/** A machine over the given engine. */
+/**
+ * A machine over the given engine, for {@linkcode withMachine}.
+ *
+ * @example The same sum in float32 and in float64
+ * ```ts
+ * import { createMachine, createReferenceEngine, tensor, withMachine } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const float64 = createMachine(createReferenceEngine());
+ * const sum = () => tensor([0.1, 0.2]).sum().item();
+ * assertEquals(withMachine(float64, sum), 0.1 + 0.2);
+ * assertEquals(sum(), Math.fround(Math.fround(0.1) + Math.fround(0.2)));
+ * ```
+ */
 export function createMachine(engine: Engine): Machine {
   return { engine, heap: new Heap(engine) };
 }
 
-/** The machine in force: the default one is made at the first call. */
+/**
+ * The machine in force. The default one, float32 on all threads, is made at the first call.
+ *
+ * @example How much memory a callback needs
+ * ```ts
+ * import { currentMachine, ones, scope } from "./mod.ts";
+ * import { assert } from "@std/assert";
+ *
+ * const { heap } = currentMachine();
+ * heap.resetPeak();
+ * scope(() => ones([1000, 1000]).mul(2).sum());
+ * assert(heap.peakBytes >= 8_000_000);
+ * ```
+ */
 export function currentMachine(): Machine {
   return machine ??= createMachine(createEngine());
 }
 
-/** Runs `callback` with tensors on another machine, as the float64 reference in tests. */
+/**
+ * Runs `callback` with tensors on another machine, as the float64 reference in tests. Tensors made
+ * on one machine have no meaning on another.
+ *
+ * @example
+ * ```ts
+ * import { createEngine, createMachine, tensor, withMachine } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const oneThread = createMachine(createEngine({ threads: 1 }));
+ * assertEquals(withMachine(oneThread, () => tensor([1, 2]).square().toNested()), [1, 4]);
+ * ```
+ */
 export function withMachine<T>(other: Machine, callback: () => T): T {
   const outer = machine;
   const outerBlocks = blocks;

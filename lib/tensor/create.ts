@@ -8,10 +8,25 @@ import { checkLengths } from "./checks.ts";
 import { allocate, filled, type NdArray, run, sizeOf } from "./nd_array.ts";
 import { type Nested, Tensor } from "./tensor.ts";
 
-/** Whole numbers with a shape: tokens, classes, positions. They have no gradient. */
+/**
+ * Whole numbers with a shape: tokens `[batch, time]`, classes, positions. They have no gradient.
+ *
+ * @example
+ * ```ts
+ * import { Ids, ids } from "./mod.ts";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * const tokens = ids([[3, 1, 4], [1, 5, 9]]);
+ * assert(tokens instanceof Ids);
+ * assertEquals(tokens.shape, [2, 3]);
+ * assertEquals([...tokens.toArray()], [3, 1, 4, 1, 5, 9]);
+ * ```
+ */
 export class Ids {
+  /** Where the numbers stand in memory. */
   readonly array: NdArray;
 
+  /** Ids over numbers that are in memory already; {@linkcode ids} puts them there. */
   constructor(array: NdArray) {
     this.array = array;
   }
@@ -29,7 +44,21 @@ export class Ids {
   }
 }
 
-/** A tensor from nested arrays, or from a flat array and a shape. */
+/**
+ * A tensor from nested arrays, or from a flat array and a shape. Numbers are rounded to float32.
+ *
+ * @throws {ShapeError} where nested arrays differ in length, or the numbers do not fill the shape
+ * @throws {RangeError} where the shape has lengths that are not whole numbers from 0
+ *
+ * @example
+ * ```ts
+ * import { tensor } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(tensor([[1, 2, 3], [4, 5, 6]]).shape, [2, 3]);
+ * assertEquals(tensor(Float32Array.of(1, 2, 3, 4), [2, 2]).toNested(), [[1, 2], [3, 4]]);
+ * ```
+ */
 export function tensor(values: Nested | ArrayLike<number>, shape?: readonly number[]): Tensor {
   const { numbers, shape: found } = flatten(values, shape);
   const result = new Tensor(allocate(found));
@@ -37,7 +66,20 @@ export function tensor(values: Nested | ArrayLike<number>, shape?: readonly numb
   return result;
 }
 
-/** Ids from nested arrays, or from a flat array and a shape. */
+/**
+ * Ids from nested arrays, or from a flat array and a shape.
+ *
+ * @throws {ShapeError} where nested arrays differ in length, or the numbers do not fill the shape
+ * @throws {RangeError} where the shape has lengths that are not whole numbers from 0
+ *
+ * @example
+ * ```ts
+ * import { ids } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(ids([7, 8, 9], [1, 3]).shape, [1, 3]);
+ * ```
+ */
 export function ids(values: Nested | ArrayLike<number>, shape?: readonly number[]): Ids {
   const { numbers, shape: found } = flatten(values, shape);
   const array = allocate(found);
@@ -45,16 +87,59 @@ export function ids(values: Nested | ArrayLike<number>, shape?: readonly number[
   return new Ids(array);
 }
 
-/** A tensor of zeros. */
+/**
+ * A tensor of zeros.
+ *
+ * @example
+ * ```ts
+ * import { zeros } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(zeros([2, 2]).toNested(), [[0, 0], [0, 0]]);
+ * ```
+ */
 export const zeros = (shape: readonly number[]): Tensor => constant(shape, 0);
 
-/** A tensor of ones. */
+/**
+ * A tensor of ones.
+ *
+ * @example
+ * ```ts
+ * import { ones } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(ones([3]).sum().item(), 3);
+ * ```
+ */
 export const ones = (shape: readonly number[]): Tensor => constant(shape, 1);
 
-/** A tensor filled with one value. */
+/**
+ * A tensor filled with one value.
+ *
+ * @example
+ * ```ts
+ * import { full } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(full([2], -0.5).toNested(), [-0.5, -0.5]);
+ * ```
+ */
 export const full = (shape: readonly number[], value: number): Tensor => constant(shape, value);
 
-/** Uniform numbers in `[low, high)`, a function of the key alone. */
+/**
+ * Uniform numbers in `[low, high)`: element `i` is a function of key and `i` alone.
+ *
+ * @example
+ * ```ts
+ * import { randomUniform } from "./mod.ts";
+ * import { stream } from "../random/mod.ts";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * const x = randomUniform([1000], stream(1, "noise"), { low: -1 });
+ * assertEquals(x.toArray(), randomUniform([1000], stream(1, "noise"), { low: -1 }).toArray());
+ * assert(Math.abs(x.mean().item()) < 0.1);
+ * ```
+ */
 export function randomUniform(
   shape: readonly number[],
   key: readonly [number, number],
@@ -66,7 +151,19 @@ export function randomUniform(
   return new Tensor(array);
 }
 
-/** Normally distributed numbers, a function of the key alone. */
+/**
+ * Normally distributed numbers: element `i` is a function of key and `i` alone.
+ *
+ * @example
+ * ```ts
+ * import { randomNormal } from "./mod.ts";
+ * import { stream } from "../random/mod.ts";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const x = randomNormal([10_000], stream(1, "noise"), { deviation: 2 });
+ * assertAlmostEquals(x.square().mean().item(), 4, 0.2);
+ * ```
+ */
 export function randomNormal(
   shape: readonly number[],
   key: readonly [number, number],

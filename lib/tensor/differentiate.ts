@@ -9,8 +9,22 @@ import { Ids } from "./create.ts";
 import type { Storage } from "./heap.ts";
 import { Tensor } from "./tensor.ts";
 
-/** Something with named parameters, as a module is. */
+/**
+ * Something with named parameters, as a module is.
+ *
+ * @example
+ * ```ts
+ * import { type Differentiable, differentiate, tensor } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const slope = tensor([2]);
+ * const line: Differentiable = { parameters: () => new Map([["slope", slope]]) };
+ * const { gradients } = differentiate(line, () => slope.mul(3).sum());
+ * assertEquals(gradients.get("slope")!.item(), 3);
+ * ```
+ */
 export interface Differentiable {
+  /** What gradients are taken of, by name. */
   parameters(): ReadonlyMap<string, Tensor>;
 }
 
@@ -20,9 +34,14 @@ export type Differentiated<T> =
   & { readonly gradients: ReadonlyMap<string, Tensor> };
 
 /**
- * Runs `callback`, which returns a loss of one element (alone, or as `{ loss, … }` with other tensors to
- * keep), and the gradient of that loss with respect to every parameter of `model`, by name; zero for
- * those it does not depend on. All other tensors made in the callback are freed.
+ * Runs `callback`, which returns a loss of one element (alone, or as `{ loss, … }` with other
+ * tensors to keep), and gives the gradient `∂loss / ∂parameter` of every parameter of `model`, by
+ * name and in its shape; zero for those that the loss does not depend on. All other tensors made in
+ * the callback are freed.
+ *
+ * There are no second derivatives: gradients are not on a tape themselves.
+ *
+ * @throws {TypeError} if the loss has more than one element, or the callback is an async function
  *
  * @example
  * ```ts
@@ -74,7 +93,19 @@ export function scope<T>(callback: () => T): T {
   return recording() ? callback() : withScope(callback, blocksIn);
 }
 
-/** Runs `callback` without gradients and without keeping what they would need. */
+/**
+ * Runs `callback` without gradients and without keeping what they would need.
+ *
+ * @example
+ * ```ts
+ * import { differentiate, tensor, withoutGradients } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const x = tensor([3]);
+ * const { gradients } = differentiate({ x }, () => x.mul(withoutGradients(() => x.mul(1))).sum());
+ * assertEquals(gradients.get("x")!.item(), 3); // that of 3 · x, not of x²
+ * ```
+ */
 export function withoutGradients<T>(callback: () => T): T {
   return withoutTape(callback);
 }

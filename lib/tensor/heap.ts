@@ -11,7 +11,9 @@ const growth = 32 << 20;
 
 /** A block of memory that knows whether it is still its owner's. */
 export class Storage {
+  /** Who gave the block out. */
   readonly heap: Heap;
+  /** Where the block begins, in bytes. */
   readonly address: number;
   /** The bytes asked for, rounded up to a size class. */
   readonly bytes: number;
@@ -22,6 +24,7 @@ export class Storage {
   /** Whether the heap takes the block back when nothing refers to this object. */
   collected = false;
 
+  /** A block at an address; {@linkcode Heap.allocate} makes them. */
   constructor(heap: Heap, address: number, bytes: number) {
     this.heap = heap;
     this.address = address;
@@ -41,6 +44,7 @@ export class Storage {
  * blocks again. Neighbors are merged only when memory would have to grow otherwise.
  */
 export class Heap {
+  /** Whose memory it gives out. */
   readonly engine: Engine;
   readonly #bins = new Map<number, number[]>();
   readonly #collected = new FinalizationRegistry<{ address: number; bytes: number }>(
@@ -52,6 +56,7 @@ export class Heap {
   #held = 0;
   #peak = 0;
 
+  /** A heap over all of an engine's memory above the threads' own. */
   constructor(engine: Engine) {
     this.engine = engine;
   }
@@ -71,7 +76,11 @@ export class Heap {
     this.#peak = this.#held;
   }
 
-  /** A block of at least `wanted` bytes; what stands in it is left over from before. */
+  /**
+   * A block of at least `wanted` bytes; what stands in it is left over from before.
+   *
+   * @throws {RangeError} when memory is full and cannot grow
+   */
   allocate(wanted: number): Storage {
     const bytes = sizeClass(wanted);
     const address = this.#take(bytes);

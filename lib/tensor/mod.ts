@@ -3,6 +3,9 @@
  *
  * @module
  */
+export { createEngine, createReferenceEngine, type Engine } from "../kernels/engine.ts";
+export type { KernelArguments, KernelName, Kernels } from "../kernels/reference/mod.ts";
+export type { Traced } from "./apply.ts";
 export { createMachine, currentMachine, type Machine, withMachine } from "./context.ts";
 export { full, Ids, ids, ones, randomNormal, randomUniform, tensor, zeros } from "./create.ts";
 export {
@@ -12,4 +15,8 @@ export {
   scope,
   withoutGradients,
 } from "./differentiate.ts";
+export type { Heap, Storage } from "./heap.ts";
+export type { NdArray } from "./nd_array.ts";
+export type { AttentionOptions } from "./rules/attention.ts";
+export type { RotaryOptions } from "./rules/rows.ts";
 export { type Nested, type Operand, Tensor } from "./tensor.ts";

@@ -9,12 +9,16 @@ import type { KernelArguments, KernelName } from "../kernels/reference/mod.ts";
 
 /** A dense row-major array: a block, an offset into it in bytes, and a shape. */
 export class NdArray {
+  /** The block that the numbers stand in. */
   readonly storage: Storage;
+  /** The length of each axis. */
   readonly shape: readonly number[];
+  /** Where in the block the first element stands, in bytes. */
   readonly offset: number;
   /** The number of elements. */
   readonly size: number;
 
+  /** An array over a part of a block. */
   constructor(storage: Storage, shape: readonly number[], offset = 0) {
     this.storage = storage;
     this.shape = shape;
@@ -22,7 +26,11 @@ export class NdArray {
     this.size = sizeOf(shape);
   }
 
-  /** The address of the first element, in bytes. */
+  /**
+   * The address of the first element, in bytes.
+   *
+   * @throws {ReferenceError} once the block has been freed
+   */
   get address(): number {
     if (this.storage.freed) {
       throw new ReferenceError(

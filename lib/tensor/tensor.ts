@@ -53,26 +53,30 @@ export class Tensor extends Traced {
     return this.array.size;
   }
 
-  /** `this + other`, either one repeated along axes of length 1. */
+  /**
+   * `this + other`, either one repeated along axes of length 1.
+   *
+   * @throws {ShapeError} where two lengths differ and neither is 1
+   */
   add(other: Operand): Tensor {
     return typeof other === "number"
       ? apply(rules.shift, { x: this }, { constant: other })
       : pair(rules.add, this, other);
   }
 
-  /** `this − other`. */
+  /** `this − other`, repeated as in `add`. */
   sub(other: Operand): Tensor {
     return typeof other === "number" ? this.add(-other) : pair(rules.subtract, this, other);
   }
 
-  /** `this · other`, element by element. */
+  /** `this · other`, element by element, repeated as in `add`. */
   mul(other: Operand): Tensor {
     return typeof other === "number"
       ? apply(rules.scale, { x: this }, { factor: other })
       : pair(rules.multiply, this, other);
   }
 
-  /** `this / other`, element by element. */
+  /** `this / other`, element by element, repeated as in `add`. */
   div(other: Operand): Tensor {
     return typeof other === "number" ? this.mul(1 / other) : pair(rules.divide, this, other);
   }
@@ -87,12 +91,12 @@ export class Tensor extends Traced {
     return apply(rules.exp, { x: this }, undefined);
   }
 
-  /** The natural logarithm. */
+  /** `ln x`. */
   log(): Tensor {
     return apply(rules.log, { x: this }, undefined);
   }
 
-  /** The square root. */
+  /** `√x`. */
   sqrt(): Tensor {
     return apply(rules.sqrt, { x: this }, undefined);
   }
@@ -102,17 +106,17 @@ export class Tensor extends Traced {
     return apply(rules.square, { x: this }, undefined);
   }
 
-  /** The sine, of radians. */
+  /** `sin x`, of radians. */
   sin(): Tensor {
     return apply(rules.sin, { x: this }, undefined);
   }
 
-  /** The cosine, of radians. */
+  /** `cos x`, of radians. */
   cos(): Tensor {
     return apply(rules.cos, { x: this }, undefined);
   }
 
-  /** The hyperbolic tangent. */
+  /** `tanh x`. */
   tanh(): Tensor {
     return apply(rules.tanh, { x: this }, undefined);
   }
@@ -127,28 +131,36 @@ export class Tensor extends Traced {
     return apply(rules.relu, { x: this }, undefined);
   }
 
-  /** `x Φ(x)`, exact. */
+  /** `x Φ(x)` with the exact normal distribution (Hendrycks & Gimpel 2016). */
   gelu(): Tensor {
     return apply(rules.gelu, { x: this }, undefined);
   }
 
-  /** GELU by its tanh approximation. */
+  /** `x / 2 · (1 + tanh(√(2 / π) (x + 0.044715 x³)))`: GELU as GPT-2 has it. */
   geluTanh(): Tensor {
     return apply(rules.geluTanh, { x: this }, undefined);
   }
 
-  /** `x · sigmoid(x)`. */
+  /** `x · sigmoid(x)` (Elfwing et al. 2017). */
   silu(): Tensor {
     return apply(rules.silu, { x: this }, undefined);
   }
 
-  /** `silu(this) · up`. */
+  /**
+   * `silu(this) · up` in one pass, the heart of SwiGLU (Shazeer 2020).
+   *
+   * @throws {ShapeError} where the shapes differ
+   */
   siluMultiply(up: Tensor): Tensor {
     sameShape("multiply", this, up);
     return apply(rules.siluMultiply, { gate: this, up }, undefined);
   }
 
-  /** `gelu(this) · up`. */
+  /**
+   * `gelu(this) · up` in one pass, the heart of GEGLU (Shazeer 2020).
+   *
+   * @throws {ShapeError} where the shapes differ
+   */
   geluMultiply(up: Tensor): Tensor {
     sameShape("multiply", this, up);
     return apply(rules.geluMultiply, { gate: this, up }, undefined);
@@ -159,7 +171,7 @@ export class Tensor extends Traced {
     return rate === 0 ? this : apply(rules.dropout, { x: this }, { rate, key });
   }
 
-  /** `eˣ / Σ eˣ` along the last axis. */
+  /** `eˣ / Σ eˣ` along the last axis; the row's maximum is subtracted first. */
   softmax(): Tensor {
     return apply(rules.softmax, { x: this }, undefined);
   }
@@ -169,19 +181,33 @@ export class Tensor extends Traced {
     return apply(rules.logSoftmax, { x: this }, undefined);
   }
 
-  /** Rows with mean 0 and variance 1, times `scale`, plus `bias`, each `[width]`. */
+  /**
+   * `(x − mean) / √(variance + ε) · scale + bias` along the last axis; scale and bias are `[width]`
+   * (Ba et al. 2016).
+   *
+   * @throws {ShapeError} where scale or bias is not as wide as the last axis
+   */
   layerNorm({ scale, bias, epsilon }: { scale?: Tensor; bias?: Tensor; epsilon: number }): Tensor {
     checkNorm(this.array, { scale: scale?.array, bias: bias?.array });
     return apply(rules.layerNorm, { x: this, scale, bias }, { epsilon });
   }
 
-  /** Rows divided by their root mean square, times `scale` `[width]`. */
+  /**
+   * `x / √(mean(x²) + ε) · scale` along the last axis; scale is `[width]` (Zhang & Sennrich 2019).
+   *
+   * @throws {ShapeError} where scale is not as wide as the last axis
+   */
   rmsNorm({ scale, epsilon }: { scale?: Tensor; epsilon: number }): Tensor {
     checkNorm(this.array, { scale: scale?.array });
     return apply(rules.rmsNorm, { x: this, scale }, { epsilon });
   }
 
-  /** `this · weight + bias`: `[…, in] → […, out]`; the weight is `[in, out]`, or `[out, in]` if `transposed`. */
+  /**
+   * `this · weight + bias`: `[…, in] → […, out]`; the weight is `[in, out]`, or `[out, in]` if
+   * `transposed`; the bias is `[out]`.
+   *
+   * @throws {ShapeError} where the widths do not go together
+   */
   linear(weight: Tensor, bias?: Tensor, { transposed = false } = {}): Tensor {
     const [inAxis, outAxis] = transposed ? [1, 0] : [0, 1];
     if (weight.shape.length !== 2 || weight.shape[inAxis] !== this.array.width) {
@@ -202,17 +228,32 @@ export class Tensor extends Traced {
     return apply(rules.linear, { x: this, weight, bias }, { transposed });
   }
 
-  /** `[…, m, k] · […, k, n] → […, m, n]` over equal leading axes. */
+  /**
+   * `[…, m, k] · […, k, n] → […, m, n]` over equal leading axes.
+   *
+   * @throws {ShapeError} where leading axes or the inner widths differ
+   */
   matmul(other: Tensor): Tensor {
     return product(this, other, false);
   }
 
-  /** `[…, m, k] · […, n, k]ᵀ → […, m, n]`, without moving a number. */
+  /**
+   * `[…, m, k] · […, n, k]ᵀ → […, m, n]`, without moving a number.
+   *
+   * @throws {ShapeError} where leading axes or the inner widths differ
+   */
   matmulTransposed(other: Tensor): Tensor {
     return product(this, other, true);
   }
 
-  /** Attention with this tensor as queries `[batch, time, heads · dHead]`; the pattern is not kept. */
+  /**
+   * `softmax(Q Kᵀ · scale + bias + mask) V` of each head, with this tensor as queries `[batch,
+   * query, heads · dHead]`. Keys and values are `[batch, key, keyValueHeads · dHead]`, the bias by
+   * distance is `[heads, queries + keys − 1]`. Computed in tiles: the pattern is not kept (Vaswani
+   * et al. 2017; Dao et al. 2022).
+   *
+   * @throws {ShapeError} where the sizes do not go together
+   */
   attend(key: Tensor, value: Tensor, options: AttentionOptions, bias?: Tensor): Tensor {
     checkAttention(
       { query: this.array, key: key.array, value: value.array, bias: bias?.array },
@@ -221,13 +262,22 @@ export class Tensor extends Traced {
     return apply(rules.attention, { query: this, key, value, bias }, options);
   }
 
-  /** Turns pairs of each head `[batch, time, heads · dHead]` by angles that grow with position. */
+  /**
+   * Turns pairs `(i, i + dHead / 2)` of each head `[batch, time, heads · dHead]` by angles that
+   * grow with position (Su et al. 2021).
+   *
+   * @throws {ShapeError} where the table has too few positions or pairs
+   */
   rotary(options: RotaryOptions): Tensor {
     checkRotary(this.array, options);
     return apply(rules.rotary, { x: this }, options);
   }
 
-  /** The same numbers under another shape; one length may be −1, which is then worked out. */
+  /**
+   * The same numbers under another shape; one length may be −1, which is then worked out.
+   *
+   * @throws {ShapeError} where the number of elements would change
+   */
   reshape(shape: readonly number[]): Tensor {
     const known = sizeOf(shape.filter((length) => length !== -1));
     const full = shape.map((length) => length === -1 ? this.size / known : length);
@@ -241,7 +291,11 @@ export class Tensor extends Traced {
     return apply(rules.reshape, { x: this }, { shape: full });
   }
 
-  /** Axes in another order: axis `i` of the result is axis `order[i]` of this. */
+  /**
+   * Axes in another order: axis `i` of the result is axis `order[i]` of this.
+   *
+   * @throws {ShapeError} where `order` does not name every axis once
+   */
   permute(order: readonly number[]): Tensor {
     if (
       [...order].sort((a, b) => a - b).some((axis, i) => axis !== i) ||
@@ -254,7 +308,11 @@ export class Tensor extends Traced {
     return apply(rules.permute, { x: this }, { order });
   }
 
-  /** This tensor with two axes swapped. */
+  /**
+   * This tensor with two axes swapped, by default the last two; negative ones count from the back.
+   *
+   * @throws {RangeError} where an axis does not exist
+   */
   transpose(first = -2, second = -1): Tensor {
     const order = this.shape.map((_, axis) => axis);
     const [a, b] = [this.#axis(first), this.#axis(second)];
@@ -262,7 +320,11 @@ export class Tensor extends Traced {
     return this.permute(order);
   }
 
-  /** The part of one axis from `start` up to `end`; both may count from the back. */
+  /**
+   * The part of one axis from `start` up to `end`; both may count from the back.
+   *
+   * @throws {RangeError} where the part is empty or reaches beyond the axis
+   */
   slice(axis: number, start: number, end: number = this.shape[this.#axis(axis)]): Tensor {
     const at = this.#axis(axis);
     const length = this.shape[at];
@@ -277,7 +339,11 @@ export class Tensor extends Traced {
     return apply(rules.slice, { x: this }, { axis: at, start: from, end: to });
   }
 
-  /** This tensor and behind it another, along an axis. */
+  /**
+   * This tensor and behind it another, along an axis.
+   *
+   * @throws {ShapeError} where the shapes differ along another axis
+   */
   concatenate(other: Tensor, axis: number): Tensor {
     const at = this.#axis(axis);
     if (
@@ -291,7 +357,11 @@ export class Tensor extends Traced {
     return apply(rules.concatenate, { a: this, b: other }, { axis: at });
   }
 
-  /** This tensor repeated along axes of length 1, or missing in front, up to `shape`. */
+  /**
+   * This tensor repeated along axes of length 1, or missing in front, up to `shape`.
+   *
+   * @throws {ShapeError} where a length is neither 1 nor that of `shape`
+   */
   expand(shape: readonly number[]): Tensor {
     if (this.shape.length === shape.length && this.shape.every((n, i) => n === shape[i])) {
       return this;
@@ -300,13 +370,23 @@ export class Tensor extends Traced {
     return apply(rules.expand, { x: this }, { shape });
   }
 
-  /** A bias by distance `[heads, queries + keys − 1]` as `[heads, query, key]`. */
+  /**
+   * A bias by distance `[heads, queries + keys − 1]` as `[heads, query, key]`, entry `key − query +
+   * queries − 1` of each head.
+   *
+   * @throws {ShapeError} where there is not one number for each distance
+   */
   relative(queries: number, keys: number): Tensor {
     checkRelative(this.array, queries, keys);
     return apply(rules.relative, { x: this }, { queries, keys });
   }
 
-  /** The rows of this table `[entries, width]` that the ids name: `[…] → […, width]`. */
+  /**
+   * The rows of this table `[entries, width]` that the ids name: `[…] → […, width]`.
+   *
+   * @throws {ShapeError} where this is no table
+   * @throws {RangeError} where an id is no row of it
+   */
   lookUp(ids: { readonly array: NdArray }): Tensor {
     checkIds(this.array, ids.array);
     return apply(rules.embedding, { table: this }, { ids: ids.array });
@@ -314,7 +394,11 @@ export class Tensor extends Traced {
 
   /**
    * `−ln softmax(this)[target]` of each row, in nats: `[…, classes] → […]`; 0 where the target is
-   * `ignored`. Smoothing spreads that share of the target's probability over all classes.
+   * `ignored`. Smoothing spreads that share of the target's probability over all classes (Szegedy
+   * et al. 2016).
+   *
+   * @throws {ShapeError} where there is not one target for each row
+   * @throws {RangeError} where a target is no class
    */
   crossEntropy(
     targets: { readonly array: NdArray },
@@ -342,7 +426,10 @@ export class Tensor extends Traced {
     return this.sum(axis).mul(1 / count);
   }
 
-  /** The index of the largest number of each row: plain integers, without a gradient. */
+  /**
+   * The index of the largest number of each row, of equal ones the first: plain integers, without a
+   * gradient.
+   */
   argmax(): Int32Array {
     const { rows, width } = this.array;
     const out = allocate([rows]);
@@ -351,7 +438,11 @@ export class Tensor extends Traced {
     return Int32Array.from(integers.subarray(out.address / 4, out.address / 4 + rows));
   }
 
-  /** The only element. */
+  /**
+   * The only element.
+   *
+   * @throws {ShapeError} where there are more or none
+   */
   item(): number {
     if (this.size !== 1) {
       throw new ShapeError(
@@ -382,7 +473,11 @@ export class Tensor extends Traced {
     return build(0, 0);
   }
 
-  /** Overwrites the numbers in place; for loading weights, not for use on a tape. */
+  /**
+   * Overwrites the numbers in place; for loading weights, not for use on a tape.
+   *
+   * @throws {ShapeError} where there are not as many numbers as elements
+   */
   set(numbers: ArrayLike<number>): void {
     if (numbers.length !== this.size) {
       throw new ShapeError(

@@ -21,7 +21,11 @@ import { norms } from "./rows_norm.ts";
 import { softmaxes } from "./rows_softmax.ts";
 import { strided } from "./strided.ts";
 
-/** The kernels over the given memory. */
+/**
+ * The kernels over the given memory.
+ *
+ * @internal
+ */
 export const referenceKernels = (memory: ReferenceMemory) => ({
   ...activations(memory),
   ...attention(memory),

@@ -9,7 +9,9 @@ import { defineRule } from "../rule.ts";
 
 /** Sizes and masks of attention; `[batch, time, heads · dHead]` in and out. */
 export interface AttentionOptions {
+  /** How many heads the queries have. */
   readonly heads: number;
+  /** How many heads keys and values have: a divisor of `heads`. */
   readonly keyValueHeads: number;
   /** What scores are multiplied with, usually `1 / √dHead`. */
   readonly scale: number;
@@ -17,6 +19,7 @@ export interface AttentionOptions {
   readonly causal: boolean;
   /** `[batch, key]`, added to the scores: 0 or −∞. */
   readonly keyMask?: NdArray;
+  /** The share of the pattern that is dropped, and the key that draws it. */
   readonly dropout?: { readonly rate: number; readonly key: readonly [number, number] };
 }
 

@@ -290,6 +290,7 @@ export const crossEntropy = defineRule<
 export interface RotaryOptions {
   /** `[position, dHead / 2, 2]`: the cosine and sine of each angle. */
   readonly table: NdArray;
+  /** How many heads the last axis is split into. */
   readonly heads: number;
   /** The position of the first row of each sequence. */
   readonly offset: number;
