@@ -18,6 +18,8 @@ import type { Ids, Tensor } from "../tensor/mod.ts";
 import { type EncoderInputs, SequenceEncoder } from "./sequence_encoder.ts";
 import {
   checkLength,
+  checkSizes,
+  checkTokens,
   createInitialization,
   finalNormOf,
   positionalOf,
@@ -41,7 +43,8 @@ export class Encoder extends Module {
 
   constructor(config: EncoderConfig) {
     super();
-    const { dModel, norm, layers, dropout = 0, embeddingNorm = false } = config;
+    const { context, dModel, norm, layers, dropout = 0, embeddingNorm = false } = config;
+    checkSizes({ context, dModel, layers });
     const initialization = createInitialization({ branches: 2 * layers }, config.initialization);
     this.positional = positionalOf(config, { causal: false, initialization });
     this.embeddingNorm = createNorm({ dModel }, embeddingNorm ? norm : { kind: "none" });
@@ -79,6 +82,7 @@ export class TokenEncoder extends SequenceEncoder {
   constructor(config: TokenEncoderConfig) {
     super();
     const { vocabulary, dModel, layers, classes = vocabulary } = config;
+    checkSizes({ vocabulary, classes, dModel });
     const initialization = createInitialization({ branches: 2 * layers }, config.initialization);
     this.embedding = new Embedding({ vocabulary, dModel }, {
       initializer: initialization.embedding(dModel),
@@ -108,6 +112,7 @@ export class TokenEncoder extends SequenceEncoder {
 
   /** States of each position: ids `[batch, time]` → `[batch, time, dModel]`. */
   encode(ids: Ids, { keyMask = this.keyMask(ids) }: EncoderInputs = {}): Tensor {
+    checkTokens(ids);
     return this.encoder.forward(this.embedding.forward(ids), { keyMask });
   }
 

@@ -18,6 +18,8 @@ import {
 import type { Ids, Tensor } from "../tensor/mod.ts";
 import {
   checkLength,
+  checkSizes,
+  checkTokens,
   createInitialization,
   finalNormOf,
   positionalOf,
@@ -52,6 +54,7 @@ export class Gpt extends Module {
   constructor(config: GptConfig) {
     super();
     const { vocabulary, dModel, layers, dropout = 0, tied = true } = config;
+    checkSizes({ vocabulary, context: config.context, dModel, layers });
     const initialization = createInitialization({ branches: 2 * layers }, config.initialization);
     this.embedding = new Embedding({ vocabulary, dModel }, {
       initializer: initialization.embedding(dModel),
@@ -76,6 +79,7 @@ export class Gpt extends Module {
 
   /** Logits of each next token: ids `[batch, time]` → `[batch, time, vocabulary]`. */
   forward(ids: Ids, { caches }: { caches?: readonly KeyValueCache[] } = {}): Tensor {
+    checkTokens(ids);
     const { positional } = this;
     const offset = caches?.[0].length ?? 0;
     checkLength(positional, offset + ids.shape[1]);

@@ -3,8 +3,10 @@
  *
  * @module
  */
+import { ShapeError } from "../errors.ts";
 import {
   type BlockConfig,
+  checkHeads,
   createNorm,
   createPositional,
   type Depth,
@@ -17,6 +19,7 @@ import {
   type Positional,
   type PositionalConfig,
 } from "../nn/mod.ts";
+import type { Ids } from "../tensor/mod.ts";
 
 /** How weights are drawn: `{ kind: "normal", deviation: 0.02 }`. */
 export type InitializationConfig = PartConfig<typeof initializations>;
@@ -45,7 +48,9 @@ export function positionalOf(
   config: StackConfig,
   { causal, initialization }: { causal: boolean; initialization: Initialization },
 ): Positional {
-  const { dModel, context, attention: { heads }, positional } = config;
+  const { dModel, context, attention, positional } = config;
+  checkHeads(dModel, attention);
+  const { heads } = attention;
   return createPositional(
     { dModel, heads, dHead: dModel / heads, context, causal, initialization },
     positional,
@@ -58,6 +63,24 @@ export function finalNormOf(
 ): Norm {
   const needed = finalNorm ?? partOf("placement", placements, placement).needsFinalNorm;
   return createNorm({ dModel }, needed ? norm : { kind: "none" });
+}
+
+/** Throws unless every size is a whole number from 1. */
+export function checkSizes(sizes: Readonly<Record<string, number>>): void {
+  for (const [name, size] of Object.entries(sizes)) {
+    if (Number.isInteger(size) && size >= 1) continue;
+    throw new RangeError(
+      `Cannot make a model with ${name} ${size}: expected a whole number from 1, got ${size}`,
+    );
+  }
+}
+
+/** Throws unless tokens come in batches. */
+export function checkTokens({ shape }: Ids): void {
+  if (shape.length === 2) return;
+  throw new ShapeError(
+    `Cannot read tokens: expected ids [batch, time], got [${shape}]; put them into a batch of one`,
+  );
 }
 
 /** Throws where a sequence is longer than the positional encoding can read. */

@@ -19,6 +19,8 @@ import type { Ids, Tensor } from "../tensor/mod.ts";
 import { Encoder } from "./encoder.ts";
 import {
   checkLength,
+  checkSizes,
+  checkTokens,
   createInitialization,
   finalNormOf,
   positionalOf,
@@ -63,6 +65,15 @@ export class Transformer extends Module {
     super();
     const { sourceVocabulary, targetVocabulary, dModel, encoderLayers, decoderLayers } = config;
     const { sharedEmbedding = false, tied = true, dropout = 0 } = config;
+    const { context } = config;
+    checkSizes({
+      sourceVocabulary,
+      targetVocabulary,
+      context,
+      dModel,
+      encoderLayers,
+      decoderLayers,
+    });
     if (sharedEmbedding && sourceVocabulary !== targetVocabulary) {
       throw new RangeError(
         `Cannot share the embedding: expected equal vocabularies, got ${sourceVocabulary} and ` +
@@ -106,6 +117,7 @@ export class Transformer extends Module {
 
   /** Reads the source: ids `[batch, sourceTime]`. */
   encode(source: Ids): Memory {
+    checkTokens(source);
     const mask = paddingMask(source, this.#config.padding ?? 0);
     const embeddings = this.#scaled(this.sourceEmbedding.forward(source));
     return { states: this.encoder.forward(embeddings, { keyMask: mask }), mask };
@@ -117,6 +129,7 @@ export class Transformer extends Module {
     memory: Memory,
     { caches }: { caches?: readonly DecoderCache[] } = {},
   ): Tensor {
+    checkTokens(target);
     const { positional } = this;
     const offset = caches?.[0].self.length ?? 0;
     checkLength(positional, offset + target.shape[1]);

@@ -4,6 +4,7 @@
  * @module
  */
 export { KeyValueCache } from "./cache.ts";
+export { checkHeads } from "./heads.ts";
 export { paddingMask } from "./masks.ts";
 export {
   type AttentionConfig,

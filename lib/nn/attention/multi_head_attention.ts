@@ -1,5 +1,4 @@
 import type { Tensor } from "../../tensor/mod.ts";
-import { nearestDivisor } from "../divisor.ts";
 import { Dropout } from "../dropout.ts";
 import type { Initialization } from "../initialization.ts";
 import { Linear } from "../linear.ts";
@@ -7,6 +6,7 @@ import { Module } from "../module.ts";
 import type { Positional } from "../positional/mod.ts";
 import { type Site, site } from "../site.ts";
 import type { KeyValueCache } from "./cache.ts";
+import { checkHeads } from "./heads.ts";
 import { scoreMask } from "./masks.ts";
 
 /** A config's description of attention. */
@@ -64,18 +64,7 @@ export class MultiHeadAttention extends Module {
     { heads, keyValueHeads = heads, dropout = 0, bias = true }: AttentionConfig,
   ) {
     super();
-    checkDivides(
-      dModel,
-      heads,
-      (near) =>
-        `Cannot split dModel ${dModel} into ${heads} heads: expected a divisor of ${dModel}, got ${heads}; try ${near}`,
-    );
-    checkDivides(
-      heads,
-      keyValueHeads,
-      (near) =>
-        `Cannot share ${keyValueHeads} keyValueHeads among ${heads} heads: expected a divisor of ${heads}, got ${keyValueHeads}; try ${near}`,
-    );
+    checkHeads(dModel, { heads, keyValueHeads });
     this.#heads = heads;
     this.#keyValueHeads = keyValueHeads;
     this.#dHead = dModel / heads;
@@ -167,9 +156,4 @@ interface Masks {
   readonly causal: boolean;
   readonly keyMask?: Tensor;
   readonly bias?: Tensor;
-}
-
-function checkDivides(whole: number, part: number, message: (nearest: number) => string): void {
-  if (Number.isInteger(part) && part >= 1 && whole % part === 0) return;
-  throw new RangeError(message(nearestDivisor(whole, part)));
 }

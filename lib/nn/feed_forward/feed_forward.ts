@@ -33,6 +33,7 @@ export abstract class PlainFeedForward extends FeedForward {
     { dHidden = 4 * dModel, bias = true }: FeedForwardOptions = {},
   ) {
     super();
+    checkHidden(dHidden);
     this.up = new Linear({ inputs: dModel, outputs: dHidden }, {
       bias,
       initializer: initialization.weight(dModel, dHidden),
@@ -63,6 +64,7 @@ export abstract class GatedFeedForward extends FeedForward {
     { dHidden = Math.round(8 * dModel / 3), bias = true }: FeedForwardOptions = {},
   ) {
     super();
+    checkHidden(dHidden);
     const inner = { bias, initializer: initialization.weight(dModel, dHidden) };
     this.gate = new Linear({ inputs: dModel, outputs: dHidden }, inner);
     this.up = new Linear({ inputs: dModel, outputs: dHidden }, inner);
@@ -79,4 +81,12 @@ export abstract class GatedFeedForward extends FeedForward {
     const hidden = this.multiply(this.gate.forward(x), this.up.forward(x));
     return this.down.forward(this.hidden.pass(hidden));
   }
+}
+
+function checkHidden(dHidden: number): void {
+  if (Number.isInteger(dHidden) && dHidden >= 1) return;
+  throw new RangeError(
+    `Cannot make a feed-forward network: expected a dHidden that is a whole number from 1, got ` +
+      `${dHidden}; leave it out for the usual width`,
+  );
 }
