@@ -7,15 +7,33 @@ import { stream } from "../random/mod.ts";
 import type { Tensor } from "../tensor/mod.ts";
 import { Module } from "./module.ts";
 
-/** Which draws are made: the seed of the run, and the step. */
+/** Which draws are made. */
 export interface DropoutDraws {
+  /** The run's. */
   readonly seed: number;
+  /** Another step draws anew. */
   readonly step: number;
 }
 
 let draws: (DropoutDraws & { readonly calls: Map<string, number> }) | undefined;
 
-/** Runs `callback` with dropout on; elsewhere it is off. The draws depend on seed, step and module name. */
+/**
+ * Runs `callback` with dropout on; elsewhere it is off. The draws depend on seed, step, module
+ * name, and how often the module was passed in this callback.
+ *
+ * @example
+ * ```ts
+ * import { Dropout, withDropout } from "./mod.ts";
+ * import { ones } from "../tensor/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const dropout = new Dropout(0.5);
+ * const draw = (step: number) =>
+ *   withDropout({ seed: 1, step }, () => dropout.forward(ones([64])).toArray());
+ * assertEquals(draw(3), draw(3));
+ * assertEquals(new Set(draw(3)), new Set([0, 2]));
+ * ```
+ */
 export function withDropout<T>(which: DropoutDraws, callback: () => T): T {
   const outer = draws;
   draws = { ...which, calls: new Map() };
@@ -26,10 +44,28 @@ export function withDropout<T>(which: DropoutDraws, callback: () => T): T {
   }
 }
 
-/** Zeroes a share of the numbers while training and scales the others up (Srivastava et al. 2014). */
+/**
+ * Zeroes a share `rate` of the numbers while training and scales the others by `1 / (1 − rate)`
+ * (Srivastava et al. 2014).
+ *
+ * @example
+ * ```ts
+ * import { Dropout } from "./mod.ts";
+ * import { ones } from "../tensor/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * // Off where no `withDropout` is in force.
+ * assertEquals(new Dropout(0.5).forward(ones([2])).toNested(), [1, 1]);
+ * ```
+ */
 export class Dropout extends Module {
   readonly #rate: number;
 
+  /**
+   * Dropout of a share `rate`.
+   *
+   * @throws {RangeError} unless the rate is at least 0 and below 1
+   */
   constructor(rate: number) {
     super();
     if (!(rate >= 0 && rate < 1)) {
@@ -52,6 +88,7 @@ export class Dropout extends Module {
     return key === undefined ? undefined : { rate: this.#rate, key };
   }
 
+  /** This pass's key; `undefined` when off. */
   private draw(): readonly [number, number] | undefined {
     if (draws === undefined || this.#rate === 0) return undefined;
     const call = draws.calls.get(this.moduleName) ?? 0;

@@ -22,8 +22,20 @@ export interface Depth {
 }
 
 /**
- * GPT-2's: normal with one deviation; maps that end in the residual stream have it divided by the root
- * of the number of branches, so that the stream's variance does not grow with depth.
+ * GPT-2's: normal with one deviation; maps that end in the residual stream have it divided by the
+ * root of the number of branches, so that the stream's variance does not grow with depth (Radford
+ * et al. 2019).
+ *
+ * @example
+ * ```ts
+ * import { initialize, Linear, normalInitialization } from "./mod.ts";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const { residual } = normalInitialization({ branches: 4 });
+ * const initializer = residual(100, 100);
+ * const map = initialize(new Linear({ inputs: 100, outputs: 100 }, { initializer }), { seed: 1 });
+ * assertAlmostEquals(map.weight.square().mean().sqrt().item(), 0.02 / Math.sqrt(4), 5e-4);
+ * ```
  */
 export function normalInitialization(
   { branches }: Depth,
@@ -36,7 +48,20 @@ export function normalInitialization(
   };
 }
 
-/** Uniform with variance `2 / (fanIn + fanOut)` (Glorot & Bengio 2010); embeddings normal, `1 / √dModel`. */
+/**
+ * Uniform with variance `2 / (fanIn + fanOut)` (Glorot & Bengio 2010); embeddings normal, deviation
+ * `1 / √dModel`.
+ *
+ * @example
+ * ```ts
+ * import { initialize, Linear, xavierUniformInitialization } from "./mod.ts";
+ * import { assert } from "@std/assert";
+ *
+ * const initializer = xavierUniformInitialization({ branches: 2 }).weight(8, 16);
+ * const map = initialize(new Linear({ inputs: 8, outputs: 16 }, { initializer }), { seed: 1 });
+ * assert(map.weight.toArray().every((x) => Math.abs(x) <= Math.sqrt(6 / (8 + 16))));
+ * ```
+ */
 export function xavierUniformInitialization(
   _depth: Depth,
   _options: Record<never, never> = {},
@@ -45,7 +70,20 @@ export function xavierUniformInitialization(
   return { weight, residual: weight, embedding: (dModel) => normal(1 / Math.sqrt(dModel)) };
 }
 
-/** Normal with variance `2 / (fanIn + fanOut)`, as Xiong et al. 2020 assume; embeddings normal, `1 / √dModel`. */
+/**
+ * Normal with variance `2 / (fanIn + fanOut)`, as Xiong et al. 2020 assume; embeddings normal,
+ * deviation `1 / √dModel`.
+ *
+ * @example
+ * ```ts
+ * import { initialize, Linear, xavierNormalInitialization } from "./mod.ts";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const initializer = xavierNormalInitialization({ branches: 2 }).weight(100, 100);
+ * const map = initialize(new Linear({ inputs: 100, outputs: 100 }, { initializer }), { seed: 1 });
+ * assertAlmostEquals(map.weight.square().mean().item(), 2 / 200, 5e-4);
+ * ```
+ */
 export function xavierNormalInitialization(
   _depth: Depth,
   _options: Record<never, never> = {},

@@ -2,13 +2,29 @@ import type { Tensor } from "../tensor/mod.ts";
 import { Module } from "./module.ts";
 import { type Initializer, type Parameter, parameter, zeros } from "./parameter.ts";
 
-/** `x · W + b`: `[…, in] → […, out]`. */
+/**
+ * `x · W + b`: `[…, inputs] → […, outputs]`.
+ *
+ * @example
+ * ```ts
+ * import { initialize, Linear, normal } from "./mod.ts";
+ * import { ones } from "../tensor/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const map = initialize(
+ *   new Linear({ inputs: 4, outputs: 6 }, { initializer: normal(0.02) }),
+ *   { seed: 1 },
+ * );
+ * assertEquals(map.forward(ones([2, 3, 4])).shape, [2, 3, 6]);
+ * ```
+ */
 export class Linear extends Module {
-  /** `[in, out]`. */
+  /** `W`: `[inputs, outputs]`. */
   readonly weight: Parameter;
-  /** `[out]`, where there is one. */
+  /** `b`: `[outputs]`, where there is one; zero at first. */
   readonly bias?: Parameter;
 
+  /** A map whose weight is filled by `initializer` once the model is initialized. */
   constructor(
     sizes: { inputs: number; outputs: number },
     { bias = true, initializer }: { bias?: boolean; initializer: Initializer },
@@ -18,7 +34,11 @@ export class Linear extends Module {
     if (bias) this.bias = parameter([sizes.outputs], zeros);
   }
 
-  /** Maps the last axis. */
+  /**
+   * `[…, inputs] → […, outputs]`.
+   *
+   * @throws {ShapeError} where the last axis is not as long as `inputs`
+   */
   forward(x: Tensor): Tensor {
     return x.linear(this.weight, this.bias);
   }

@@ -30,6 +30,7 @@ export {
   Residual,
   type ResidualOptions,
   SandwichNorm,
+  type SingleNorm,
 } from "./placements.ts";
 export * from "./positional/mod.ts";
 export { Site, site, type SiteHandler, withHandlers } from "./site.ts";

@@ -14,6 +14,29 @@ import { Site } from "./site.ts";
  * A part of a model. Its public fields (parameters, sites, modules, and arrays of modules) are its
  * contents and give them their names: `blocks.0.attention.query.weight`. `#private` fields are not
  * walked.
+ *
+ * @example
+ * ```ts
+ * import { initialize, Linear, Module, normal } from "./mod.ts";
+ * import type { Tensor } from "../tensor/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * class Perceptron extends Module {
+ *   readonly hidden = new Linear({ inputs: 2, outputs: 3 }, { initializer: normal(1) });
+ *   readonly output = new Linear({ inputs: 3, outputs: 1 }, { initializer: normal(1) });
+ *
+ *   forward(x: Tensor): Tensor {
+ *     return this.output.forward(this.hidden.forward(x).tanh());
+ *   }
+ * }
+ *
+ * const model = initialize(new Perceptron(), { seed: 1 });
+ * assertEquals(
+ *   [...model.parameters().keys()],
+ *   ["hidden.weight", "hidden.bias", "output.weight", "output.bias"],
+ * );
+ * assertEquals(model.parameterCount(), 6 + 3 + 3 + 1);
+ * ```
  */
 export abstract class Module {
   #name = "";
@@ -85,6 +108,17 @@ function* contents(module: Module, prefix = ""): Generator<[string, Parameter | 
 /**
  * Gives every parameter its numbers, drawn by the seed and the parameter's own name: a part added to a
  * model does not shift the draws of the others. Returns the model.
+ *
+ * @example
+ * ```ts
+ * import { initialize, Linear, normal } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const draw = (seed: number) =>
+ *   initialize(new Linear({ inputs: 2, outputs: 2 }, { initializer: normal(1) }), { seed })
+ *     .weight.toNested();
+ * assertEquals(draw(7), draw(7));
+ * ```
  */
 export function initialize<M extends Module>(model: M, { seed }: { seed: number }): M {
   allocateParameters(model);
@@ -99,6 +133,16 @@ export function initialize<M extends Module>(model: M, { seed }: { seed: number 
  * model.
  *
  * All parameters share one block, matrices first, so that an optimizer updates them in a call or two.
+ *
+ * @example
+ * ```ts
+ * import { allocateParameters, Linear, normal } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const map = allocateParameters(new Linear({ inputs: 1, outputs: 2 }, { initializer: normal(1) }));
+ * map.weight.set([3, 4]);
+ * assertEquals(map.weight.toNested(), [[3, 4]]);
+ * ```
  */
 export function allocateParameters<M extends Module>(model: M): M {
   model.nameModules();

@@ -13,11 +13,32 @@ let handlers: ReadonlyMap<Site, SiteHandler> | undefined;
 /**
  * A named place that a tensor passes. It does nothing until `capture` or `intervene` puts a handler
  * there for the length of one callback.
+ *
+ * @example A module of one's own with a site, and what passed it
+ * ```ts
+ * import { Module, site } from "./mod.ts";
+ * import { capture } from "../interpret/mod.ts";
+ * import { ones, type Tensor } from "../tensor/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * class Double extends Module {
+ *   readonly doubled = site("[batch, dModel]");
+ *
+ *   forward(x: Tensor): Tensor {
+ *     return this.doubled.pass(x.mul(2));
+ *   }
+ * }
+ *
+ * const model = new Double();
+ * const { activations } = capture(model, ["doubled"], () => model.forward(ones([1, 2])));
+ * assertEquals(activations.get("doubled")!.toNested(), [[2, 2]]);
+ * ```
  */
 export class Site {
   /** The axes of what passes, as `[batch, time, dModel]`. */
   readonly axes: string;
 
+  /** A site that tensors with these axes pass. */
   constructor(axes: string) {
     this.axes = axes;
   }
@@ -34,10 +55,34 @@ export class Site {
   }
 }
 
-/** A site that tensors with these axes pass. */
+/**
+ * A site that tensors with these axes pass; see {@linkcode Site}.
+ *
+ * @example
+ * ```ts
+ * import { site } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(site("[batch, time, dModel]").axes, "[batch, time, dModel]");
+ * ```
+ */
 export const site = (axes: string): Site => new Site(axes);
 
-/** Runs `callback` with handlers at sites; those already there act first. */
+/**
+ * Runs `callback` with handlers at sites; those already there act first. `capture` and `intervene`
+ * find the sites by name.
+ *
+ * @example
+ * ```ts
+ * import { site, withHandlers } from "./mod.ts";
+ * import { ones } from "../tensor/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const place = site("[batch]");
+ * const zeroed = withHandlers(new Map([[place, (x) => x.mul(0)]]), () => place.pass(ones([2])));
+ * assertEquals(zeroed.toNested(), [0, 0]);
+ * ```
+ */
 export function withHandlers<T>(more: ReadonlyMap<Site, SiteHandler>, callback: () => T): T {
   const outer = handlers;
   const merged = new Map(outer);

@@ -21,11 +21,7 @@ import { norms } from "./rows_norm.ts";
 import { softmaxes } from "./rows_softmax.ts";
 import { strided } from "./strided.ts";
 
-/**
- * The kernels over the given memory.
- *
- * @internal
- */
+/** The kernels over the given memory. */
 export const referenceKernels = (memory: ReferenceMemory) => ({
   ...activations(memory),
   ...attention(memory),
@@ -43,7 +39,11 @@ export const referenceKernels = (memory: ReferenceMemory) => ({
   ...strided(memory),
 });
 
-/** The signatures that compiled and reference kernels share. The last two parameters are a range. */
+/**
+ * The signatures that compiled and reference kernels share. The last two parameters are a range.
+ *
+ * @internal
+ */
 export type Kernels = ReturnType<typeof referenceKernels>;
 
 /** The name of a kernel. */

@@ -7,13 +7,31 @@ import { outsideScopes } from "../../tensor/context.ts";
 import { NdArray, run } from "../../tensor/nd_array.ts";
 import { Tensor, zeros } from "../../tensor/mod.ts";
 
-/** Both `[batch, time, keyValueHeads · dHead]`. */
+/** The keys and values of some tokens. */
 export interface KeysAndValues {
+  /** `[batch, time, keyValueHeads · dHead]`. */
   readonly key: Tensor;
+  /** `[batch, time, keyValueHeads · dHead]`. */
   readonly value: Tensor;
 }
 
-/** One attention's cache: `[batch, time, keyValueHeads · dHead]` of keys and of values. */
+/**
+ * One attention's cache of keys and values, each `[batch, time, keyValueHeads · dHead]`.
+ *
+ * @example
+ * ```ts
+ * import { KeyValueCache } from "./mod.ts";
+ * import { tensor } from "../../tensor/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const cache = new KeyValueCache(8);
+ * const token = tensor([[[1, 2]]]); // [batch, time, width]
+ * cache.append({ key: token, value: token });
+ * const { key } = cache.append({ key: token.mul(2), value: token });
+ * assertEquals(key.toNested(), [[[1, 2], [2, 4]]]);
+ * cache.free();
+ * ```
+ */
 export class KeyValueCache {
   readonly #capacity: number;
   #key: Tensor | undefined;
@@ -35,7 +53,11 @@ export class KeyValueCache {
     return 4 * ((this.#key?.size ?? 0) + (this.#value?.size ?? 0));
   }
 
-  /** Adds the keys and values of further tokens, and gives all so far. */
+  /**
+   * Adds the keys and values of further tokens, and gives all so far.
+   *
+   * @throws {RangeError} when there would be more tokens than the capacity
+   */
   append({ key, value }: KeysAndValues): KeysAndValues {
     const [batch, time, width] = key.shape;
     if (this.#length + time > this.#capacity) {
@@ -54,7 +76,11 @@ export class KeyValueCache {
     return this.all();
   }
 
-  /** The keys and values of all tokens so far. */
+  /**
+   * The keys and values of all tokens so far.
+   *
+   * @throws {RangeError} when there are none
+   */
   all(): KeysAndValues {
     if (this.#key === undefined || this.#value === undefined) {
       throw new RangeError("Cannot read a cache: expected at least one token in it, got none");

@@ -5,7 +5,18 @@
  */
 import { type Ids, type Tensor, tensor } from "../../tensor/mod.ts";
 
-/** `[batch, key]`: −∞ where a token is padding, 0 elsewhere; added to the scores. */
+/**
+ * `[batch, key]`: −∞ where a token is padding, 0 elsewhere; added to the scores.
+ *
+ * @example
+ * ```ts
+ * import { paddingMask } from "./mod.ts";
+ * import { ids } from "../../tensor/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(paddingMask(ids([[5, 6, 0]]), 0).toNested(), [[0, 0, -Infinity]]);
+ * ```
+ */
 export function paddingMask(tokens: Ids, padding: number): Tensor {
   return tensor(
     Float32Array.from(tokens.toArray(), (token) => token === padding ? -Infinity : 0),

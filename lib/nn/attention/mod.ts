@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { KeyValueCache } from "./cache.ts";
+export { type KeysAndValues, KeyValueCache } from "./cache.ts";
 export { checkHeads } from "./heads.ts";
 export { paddingMask } from "./masks.ts";
 export {

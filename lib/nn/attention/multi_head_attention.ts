@@ -15,15 +15,17 @@ export interface AttentionConfig {
   readonly heads: number;
   /** Heads of keys and values, each shared by `heads / keyValueHeads` queries; 1 is multi-query. */
   readonly keyValueHeads?: number;
-  /** The share of the pattern that is dropped while training. */
+  /** The share of the pattern that is dropped while training; 0 by default. */
   readonly dropout?: number;
-  /** Whether the four maps have biases. */
+  /** Whether the four maps have biases; true by default. */
   readonly bias?: boolean;
 }
 
 /** What attention may depend on besides its config. */
 export interface AttentionDimensions {
+  /** The width of the residual stream. */
   readonly dModel: number;
+  /** How its weights are drawn. */
   readonly initialization: Initialization;
 }
 
@@ -31,11 +33,13 @@ export interface AttentionDimensions {
 export interface AttentionInputs {
   /** What keys and values are made of: `[batch, key, dModel]`; the queries' own input where left out. */
   readonly memory?: Tensor;
-  /** Whether a query sees keys up to its own position only. */
+  /** Whether a query sees keys up to its own position only; false by default. */
   readonly causal?: boolean;
   /** `[batch, key]`, added to the scores: 0 or −∞. */
   readonly keyMask?: Tensor;
+  /** What turns queries and keys and adds to scores by position. */
   readonly positional?: Positional;
+  /** Keys and values of earlier tokens, which this pass adds to. */
   readonly cache?: KeyValueCache;
 }
 
@@ -45,20 +49,48 @@ export interface AttentionInputs {
  *
  * The pattern is computed in tiles and never stored, unless somebody waits at one of its sites. A query
  * from which every key is hidden has a pattern of zeros.
+ *
+ * @example
+ * ```ts
+ * import { MultiHeadAttention } from "./mod.ts";
+ * import { initialize, normalInitialization } from "../mod.ts";
+ * import { ones } from "../../tensor/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const initialization = normalInitialization({ branches: 2 });
+ * const attention = initialize(
+ *   new MultiHeadAttention({ dModel: 16, initialization }, { heads: 4, keyValueHeads: 2 }),
+ *   { seed: 1 },
+ * );
+ * assertEquals(attention.forward(ones([2, 5, 16]), { causal: true }).shape, [2, 5, 16]);
+ * ```
  */
 export class MultiHeadAttention extends Module {
+  /** `[dModel, heads · dHead]`. */
   readonly query: Linear;
+  /** `[dModel, keyValueHeads · dHead]`. */
   readonly key: Linear;
+  /** `[dModel, keyValueHeads · dHead]`. */
   readonly value: Linear;
+  /** `Q Kᵀ / √dHead` with biases, −∞ where hidden. */
   readonly scores: Site = site("[batch, head, query, key]");
+  /** The softmax of the scores: who reads from whom. */
   readonly pattern: Site = site("[batch, head, query, key]");
+  /** What each head read, before the output map. */
   readonly headOutput: Site = site("[batch, query, head, dHead]");
+  /** `[heads · dHead, dModel]`. */
   readonly output: Linear;
+  /** Of the pattern. */
   readonly dropout: Dropout;
   readonly #heads: number;
   readonly #keyValueHeads: number;
   readonly #dHead: number;
 
+  /**
+   * The four maps, drawn by `initialization` once the model is initialized.
+   *
+   * @throws {RangeError} where heads do not divide dModel, or keyValueHeads do not divide heads
+   */
   constructor(
     { dModel, initialization }: AttentionDimensions,
     { heads, keyValueHeads = heads, dropout = 0, bias = true }: AttentionConfig,

@@ -6,7 +6,9 @@ import { type Site, site } from "../site.ts";
 
 /** What a feed-forward network may depend on besides its options. */
 export interface FeedForwardDimensions {
+  /** The width in and out. */
   readonly dModel: number;
+  /** How its weights are drawn. */
   readonly initialization: Initialization;
 }
 
@@ -14,20 +16,26 @@ export interface FeedForwardDimensions {
 export interface FeedForwardOptions {
   /** The width between the maps; 4 · dModel where it is left out (for gated ones 8/3 of dModel). */
   readonly dHidden?: number;
+  /** Whether the maps have biases; true by default. */
   readonly bias?: boolean;
 }
 
 /** A network on each position by itself: `[batch, time, dModel]` in and out. */
 export abstract class FeedForward extends Module {
+  /** `[batch, time, dModel]` in and out. */
   abstract forward(x: Tensor): Tensor;
 }
 
 /** `activation(x W₁ + b₁) W₂ + b₂` (Vaswani et al. 2017). */
 export abstract class PlainFeedForward extends FeedForward {
+  /** `W₁, b₁`: `[dModel, dHidden]`. */
   readonly up: Linear;
+  /** What is between the maps, after the activation. */
   readonly hidden: Site = site("[batch, time, dHidden]");
+  /** `W₂, b₂`: `[dHidden, dModel]`. */
   readonly down: Linear;
 
+  /** Both maps, drawn by `initialization` once the model is initialized. */
   constructor(
     { dModel, initialization }: FeedForwardDimensions,
     { dHidden = 4 * dModel, bias = true }: FeedForwardOptions = {},
@@ -44,21 +52,27 @@ export abstract class PlainFeedForward extends FeedForward {
     });
   }
 
-  /** What happens to each hidden number. */
+  /** The activation: `[batch, time, dHidden]` in and out. */
   protected abstract activate(x: Tensor): Tensor;
 
+  /** `[batch, time, dModel]` in and out. */
   forward(x: Tensor): Tensor {
     return this.down.forward(this.hidden.pass(this.activate(this.up.forward(x))));
   }
 }
 
-/** `(activation(x W₁) · x V) W₂` (Shazeer 2020). */
+/** `(activation(x W + b) · (x V + c)) W₂ + b₂` (Shazeer 2020, who has no biases: `bias: false`). */
 export abstract class GatedFeedForward extends FeedForward {
+  /** `W`: `[dModel, dHidden]`. */
   readonly gate: Linear;
+  /** `V`: `[dModel, dHidden]`. */
   readonly up: Linear;
+  /** What is between the maps, after the gate. */
   readonly hidden: Site = site("[batch, time, dHidden]");
+  /** `W₂`: `[dHidden, dModel]`. */
   readonly down: Linear;
 
+  /** The three maps, drawn by `initialization` once the model is initialized. */
   constructor(
     { dModel, initialization }: FeedForwardDimensions,
     { dHidden = Math.round(8 * dModel / 3), bias = true }: FeedForwardOptions = {},
@@ -74,9 +88,10 @@ export abstract class GatedFeedForward extends FeedForward {
     });
   }
 
-  /** The gate's activation times `up`. */
+  /** `activation(gate) · up`: `[batch, time, dHidden]` in and out. */
   protected abstract multiply(gate: Tensor, up: Tensor): Tensor;
 
+  /** `[batch, time, dModel]` in and out. */
   forward(x: Tensor): Tensor {
     const hidden = this.multiply(this.gate.forward(x), this.up.forward(x));
     return this.down.forward(this.hidden.pass(hidden));

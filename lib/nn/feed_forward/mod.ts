@@ -20,36 +20,69 @@ export {
   PlainFeedForward,
 } from "./feed_forward.ts";
 
-/** With `max(x, 0)` (Vaswani et al. 2017). */
+/**
+ * `max(x W₁ + b₁, 0) W₂ + b₂` (Vaswani et al. 2017).
+ *
+ * @example
+ * ```ts
+ * import { ReluFeedForward } from "./mod.ts";
+ * import { initialize, normalInitialization } from "../mod.ts";
+ * import { ones } from "../../tensor/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const initialization = normalInitialization({ branches: 2 });
+ * const network = initialize(new ReluFeedForward({ dModel: 8, initialization }), { seed: 1 });
+ * assertEquals(network.up.weight.shape, [8, 32]);
+ * assertEquals(network.forward(ones([1, 3, 8])).shape, [1, 3, 8]);
+ * ```
+ */
 export class ReluFeedForward extends PlainFeedForward {
+  /** `max(x, 0)`. */
   protected activate(x: Tensor): Tensor {
     return x.relu();
   }
 }
 
-/** With the exact GELU (BERT). */
+/** With `x Φ(x)`, the exact GELU (Hendrycks & Gimpel 2016; BERT). */
 export class GeluFeedForward extends PlainFeedForward {
+  /** `x Φ(x)`. */
   protected activate(x: Tensor): Tensor {
     return x.gelu();
   }
 }
 
-/** With GELU's tanh approximation (GPT-2). */
+/** With GELU's tanh approximation (Hendrycks & Gimpel 2016; GPT-2). */
 export class GeluTanhFeedForward extends PlainFeedForward {
+  /** GELU by its tanh approximation. */
   protected activate(x: Tensor): Tensor {
     return x.geluTanh();
   }
 }
 
-/** Gated by `x · sigmoid(x)` (Shazeer 2020). */
+/**
+ * Gated by `silu(x) = x · sigmoid(x)` (Shazeer 2020).
+ *
+ * @example As many parameters as a plain network: three maps of 8/3 instead of two of 4
+ * ```ts
+ * import { SwiGluFeedForward } from "./mod.ts";
+ * import { normalInitialization } from "../mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const initialization = normalInitialization({ branches: 2 });
+ * const network = new SwiGluFeedForward({ dModel: 48, initialization }, { bias: false });
+ * assertEquals(network.parameterCount(), 2 * 48 * 4 * 48);
+ * ```
+ */
 export class SwiGluFeedForward extends GatedFeedForward {
+  /** `silu(gate) · up`. */
   protected multiply(gate: Tensor, up: Tensor): Tensor {
     return gate.siluMultiply(up);
   }
 }
 
-/** Gated by the exact GELU (Shazeer 2020). */
+/** Gated by the exact GELU `x Φ(x)` (Shazeer 2020). */
 export class GeGluFeedForward extends GatedFeedForward {
+  /** `gelu(gate) · up`. */
   protected multiply(gate: Tensor, up: Tensor): Tensor {
     return gate.geluMultiply(up);
   }
@@ -67,7 +100,22 @@ export const feedForwards = {
 /** A feed-forward network and its options: `{ kind: "gelu", dHidden: 512 }`. */
 export type FeedForwardConfig = PartConfig<typeof feedForwards>;
 
-/** The feed-forward network that a config describes. */
+/**
+ * The feed-forward network that a config describes.
+ *
+ * @throws {RangeError} for an unknown kind; it names the nearest one
+ *
+ * @example
+ * ```ts
+ * import { createFeedForward, GeluFeedForward } from "./mod.ts";
+ * import { normalInitialization } from "../mod.ts";
+ * import { assert } from "@std/assert";
+ *
+ * const initialization = normalInitialization({ branches: 2 });
+ * const network = createFeedForward({ dModel: 8, initialization }, { kind: "gelu", dHidden: 16 });
+ * assert(network instanceof GeluFeedForward);
+ * ```
+ */
 export function createFeedForward(
   dimensions: FeedForwardDimensions,
   { kind, ...options }: FeedForwardConfig,

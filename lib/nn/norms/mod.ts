@@ -18,7 +18,19 @@ export const norms = { layerNorm: LayerNorm, rmsNorm: RmsNorm, none: Identity };
 /** A norm and its options: `{ kind: "layerNorm", epsilon: 1e-5 }`. */
 export type NormConfig = PartConfig<typeof norms>;
 
-/** The norm that a config describes. */
+/**
+ * The norm that a config describes.
+ *
+ * @throws {RangeError} for an unknown kind; it names the nearest one
+ *
+ * @example
+ * ```ts
+ * import { createNorm, RmsNorm } from "./mod.ts";
+ * import { assert } from "@std/assert";
+ *
+ * assert(createNorm({ dModel: 8 }, { kind: "rmsNorm", epsilon: 1e-5 }) instanceof RmsNorm);
+ * ```
+ */
 export function createNorm(dimensions: NormDimensions, { kind, ...options }: NormConfig): Norm {
   return new (partOf("norm", norms, kind))(dimensions, options);
 }

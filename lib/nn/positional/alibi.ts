@@ -1,10 +1,29 @@
 import { type Tensor, tensor } from "../../tensor/mod.ts";
 import { Positional, type PositionalDimensions, type Spans } from "./positional.ts";
 
-/** Lowers each score in proportion to the distance, by a slope of each head's own (Press et al. 2021). */
+/**
+ * Lowers each score by `slope · distance`, with a slope of each head's own (Press et al. 2021).
+ *
+ * @example
+ * ```ts
+ * import { Alibi } from "./mod.ts";
+ * import { normalInitialization } from "../mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const alibi = new Alibi({
+ *   dModel: 8, heads: 2, dHead: 4, context: 16, causal: true,
+ *   initialization: normalInitialization({ branches: 2 }),
+ * });
+ * assertEquals(alibi.bias({ queries: 2, keys: 2 }).toNested(), [
+ *   [-1 / 16, 0, -1 / 16],
+ *   [-1 / 256, 0, -1 / 256],
+ * ]);
+ * ```
+ */
 export class Alibi extends Positional {
   readonly #slopes: readonly number[];
 
+  /** The slopes of the model's heads. */
   constructor(
     { heads }: PositionalDimensions,
     _options: Record<never, never> = {},
@@ -13,6 +32,10 @@ export class Alibi extends Positional {
     this.#slopes = alibiSlopes(heads);
   }
 
+  /**
+   * `−slope · |key − query|`, the last query standing at the last key: `[heads, queries + keys −
+   * 1]`.
+   */
   override bias({ queries, keys }: Spans): Tensor {
     const span = queries + keys - 1;
     const values = new Float32Array(this.#slopes.length * span);
@@ -26,6 +49,14 @@ export class Alibi extends Positional {
 /**
  * `2^(−8 i / heads)` for head `i` from 1 where heads are a power of two; else those of the power below,
  * then every other one of the power above.
+ *
+ * @example
+ * ```ts
+ * import { alibiSlopes } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(alibiSlopes(4), [1 / 4, 1 / 16, 1 / 64, 1 / 256]);
+ * ```
  */
 export function alibiSlopes(heads: number): number[] {
   const below = 2 ** Math.floor(Math.log2(heads));

@@ -29,7 +29,24 @@ export const positionals = {
 /** A positional encoding and its options: `{ kind: "rotary", base: 10000 }`. */
 export type PositionalConfig = PartConfig<typeof positionals>;
 
-/** The positional encoding that a config describes. */
+/**
+ * The positional encoding that a config describes.
+ *
+ * @throws {RangeError} for an unknown kind; it names the nearest one
+ *
+ * @example
+ * ```ts
+ * import { createPositional, Rotary } from "./mod.ts";
+ * import { normalInitialization } from "../mod.ts";
+ * import { assert } from "@std/assert";
+ *
+ * const dimensions = {
+ *   dModel: 8, heads: 2, dHead: 4, context: 16, causal: true,
+ *   initialization: normalInitialization({ branches: 2 }),
+ * };
+ * assert(createPositional(dimensions, { kind: "rotary", base: 10_000 }) instanceof Rotary);
+ * ```
+ */
 export function createPositional(
   dimensions: PositionalDimensions,
   { kind, ...options }: PositionalConfig,

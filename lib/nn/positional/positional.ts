@@ -4,19 +4,25 @@ import { Module } from "../module.ts";
 
 /** What a positional encoding may need to know of its model. */
 export interface PositionalDimensions {
+  /** The width of the residual stream. */
   readonly dModel: number;
+  /** How many heads the queries have. */
   readonly heads: number;
+  /** The width of one head. */
   readonly dHead: number;
   /** The longest sequence that the model is trained on, in tokens. */
   readonly context: number;
   /** Whether a query sees earlier keys only. */
   readonly causal: boolean;
+  /** How trained encodings are drawn. */
   readonly initialization: Initialization;
 }
 
 /** How queries and keys of one attention relate. */
 export interface Spans {
+  /** How many queries, the last of which stands at the last key. */
   readonly queries: number;
+  /** How many keys. */
   readonly keys: number;
 }
 

@@ -5,6 +5,23 @@ import { Positional, type PositionalDimensions, type Spans } from "./positional.
 /**
  * Adds a trained number to each score by head and distance; far distances share numbers, in buckets
  * that grow logarithmically (T5: Raffel et al. 2019). All layers share the table.
+ *
+ * @example
+ * ```ts
+ * import { RelativeBias } from "./mod.ts";
+ * import { initialize, normalInitialization } from "../mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const relative = initialize(
+ *   new RelativeBias({
+ *     dModel: 8, heads: 2, dHead: 4, context: 16, causal: true,
+ *     initialization: normalInitialization({ branches: 2 }),
+ *   }, { buckets: 8, maximumDistance: 16 }),
+ *   { seed: 1 },
+ * );
+ * assertEquals(relative.table.shape, [8, 2]);
+ * assertEquals(relative.bias({ queries: 5, keys: 5 }).shape, [2, 9]);
+ * ```
  */
 export class RelativeBias extends Positional {
   /** `[buckets, heads]`. */
@@ -13,6 +30,12 @@ export class RelativeBias extends Positional {
   readonly #maximumDistance: number;
   readonly #causal: boolean;
 
+  /**
+   * A table of `buckets` distances, shared from `maximumDistance` tokens on.
+   *
+   * @throws {RangeError} for an odd number of buckets or less than 4, and a maximumDistance that
+   * the exact buckets reach already
+   */
   constructor(
     { heads, causal }: PositionalDimensions,
     { buckets = 32, maximumDistance = 128 }: { buckets?: number; maximumDistance?: number } = {},
@@ -36,6 +59,7 @@ export class RelativeBias extends Positional {
     this.#causal = causal;
   }
 
+  /** The table's numbers by distance: `[heads, queries + keys − 1]`. */
   override bias({ queries, keys }: Spans): Tensor {
     const buckets = Int32Array.from(
       { length: queries + keys - 1 },
