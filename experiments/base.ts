@@ -5,7 +5,7 @@
  */
 import type { LanguageBatch, TextData } from "../lib/data/mod.ts";
 import { attentionPatterns } from "../lib/interpret/mod.ts";
-import type { AttentionMeasure, TrainedRun } from "../lib/experiment/mod.ts";
+import type { AttentionMeasure, Change, TrainedRun } from "../lib/experiment/mod.ts";
 import type { Gpt } from "../lib/models/mod.ts";
 import { ids } from "../lib/tensor/mod.ts";
 import { visible } from "../lib/text/mod.ts";
@@ -44,16 +44,20 @@ export const base: GptRunConfig = {
   },
 };
 
-/** The size of quick runs: two layers, fewer steps, a smaller part of the text held out. */
+/** Quick runs: two layers, fewer steps, a smaller part of the text held out. */
 export const quick = {
-  model: { layers: 2 },
-  data: { validation: 0.01 },
-  training: {
-    steps: 200,
-    schedule: { kind: "warmupCosine", warmup: 20, final: 3e-4 },
-    evaluateEvery: 50,
-  },
-} as const;
+  seeds: 3,
+  change: ({ model, data, training }: RunConfig): Change<RunConfig> => ({
+    model: { ...model, layers: 2 } as RunConfig["model"],
+    data: { ...data, validation: 0.01 },
+    training: {
+      ...training,
+      steps: 200,
+      schedule: { kind: "warmupCosine", warmup: 20, final: 3e-4 },
+      evaluateEvery: 50,
+    },
+  }),
+};
 
 /** A trained run's model and held-out text. */
 export function gptOf({ model, data }: TrainedRun): { model: Gpt; data: TextData } {

@@ -45,14 +45,7 @@ export default experiment({
     ]),
   ) as Record<"1 head" | "2 heads" | "4 heads" | "8 heads" | "16 heads", object>,
   presets: {
-    quick: {
-      seeds: 3,
-      change: ({ model, data, training }) => ({
-        model: { ...model, ...quick.model },
-        data: { ...data, ...quick.data },
-        training: { ...training, ...quick.training },
-      }),
-    },
+    quick,
     full: { seeds: 5 },
   },
   measures: {
