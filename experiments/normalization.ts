@@ -76,7 +76,7 @@ export default experiment({
       initialization: { kind: "xavierNormal" },
     },
     data: { ...base.data, validation: 0.01 },
-    training: { ...base.training, steps: 300, batch: 16, clip: undefined, evaluateEvery: 100 },
+    training: { ...base.training, steps: 200, batch: 16, clip: undefined, evaluateEvery: 50 },
   } as RunConfig,
   baseline: "pre, warm-up, 2 layers, rate 0.003",
   variants: grid<RunConfig>({
@@ -108,7 +108,7 @@ export default experiment({
   presets: {
     quick: {
       seeds: 3,
-      change: { training: { steps: 150, evaluateEvery: 50 } },
+      change: { training: { steps: 150 } },
       only: Object.keys(placements).flatMap((placement) =>
         Object.keys(warmups).flatMap((warmup) =>
           [2, 6].map((depth) => `${placement}, ${warmup}, ${depth} layers, rate 0.003`)
