@@ -18,7 +18,7 @@ export {
   xavierUniformInitialization,
 } from "./initialization.ts";
 export { Linear } from "./linear.ts";
-export { allocateParameters, initialize, Module } from "./module.ts";
+export { allocateParameters, initialize, initializeMissing, Module } from "./module.ts";
 export * from "./norms/mod.ts";
 export { constant, type Initializer, normal, Parameter, parameter, uniform } from "./parameter.ts";
 export {

@@ -5,7 +5,7 @@
  */
 import { stream } from "../random/mod.ts";
 import { outsideScopes } from "../tensor/context.ts";
-import { NdArray } from "../tensor/nd_array.ts";
+import { NdArray, run } from "../tensor/nd_array.ts";
 import { zeros } from "../tensor/mod.ts";
 import { Parameter } from "./parameter.ts";
 import { Site } from "./site.ts";
@@ -124,6 +124,40 @@ export function initialize<M extends Module>(model: M, { seed }: { seed: number 
   allocateParameters(model);
   for (const [name, parameter] of model.parameters()) {
     parameter.initializer(parameter.array, stream(seed, "initialize", name));
+  }
+  return model;
+}
+
+/**
+ * The same for those parameters alone that have no numbers yet: a new head on an encoder that was read
+ * from a file. Returns the model.
+ *
+ * @example
+ * ```ts
+ * import { initialize, initializeMissing } from "./module.ts";
+ * import { SequenceClassifier, TokenEncoder } from "../models/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const encoder = initialize(
+ *   new TokenEncoder({
+ *     vocabulary: 9, context: 8, dModel: 8, layers: 1, placement: "pre",
+ *     norm: { kind: "layerNorm" }, positional: { kind: "rotary" },
+ *     attention: { heads: 2 }, feedForward: { kind: "gelu" },
+ *   }),
+ *   { seed: 1 },
+ * );
+ * const table = encoder.embedding.table.toArray();
+ * initializeMissing(new SequenceClassifier(encoder, { classes: 2 }), { seed: 2 });
+ * assertEquals(encoder.embedding.table.toArray(), table);
+ * ```
+ */
+export function initializeMissing<M extends Module>(model: M, { seed }: { seed: number }): M {
+  const known = [...model.parameters().values()]
+    .filter(({ initialized }) => initialized)
+    .map((parameter) => ({ parameter, before: parameter.array }));
+  initialize(model, { seed });
+  for (const { parameter: { array }, before } of known) {
+    run("copy", array.size, 0.1, array.address, before.address);
   }
   return model;
 }

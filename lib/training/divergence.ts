@@ -3,10 +3,8 @@
  *
  * @module
  */
-import type { Model } from "../models/mod.ts";
-import { type SiteHandler, withHandlers } from "../nn/mod.ts";
+import { type Module, type SiteHandler, withHandlers } from "../nn/mod.ts";
 import { scope, type Tensor } from "../tensor/mod.ts";
-import { type Batch, predict } from "./objective.ts";
 import type { Gradients } from "./optimizers/mod.ts";
 
 /** Training stopped because a number was not finite. */
@@ -27,8 +25,15 @@ export class DivergenceError extends Error {
   }
 }
 
-/** The name of the first tensor that is not finite: a parameter, an activation, or a gradient. */
-export function firstNotFinite(model: Model, batch: Batch, gradients?: Gradients): string {
+/**
+ * The name of the first tensor that is not finite: a parameter, an activation, the logits that `forward`
+ * gives, or a gradient.
+ */
+export function firstNotFinite(
+  model: Module,
+  forward: () => Tensor,
+  gradients?: Gradients,
+): string {
   for (const [name, tensor] of model.parameters()) {
     if (!isFinite(tensor)) return `parameter ${name}`;
   }
@@ -42,8 +47,8 @@ export function firstNotFinite(model: Model, batch: Batch, gradients?: Gradients
     },
   ]));
   scope(() => {
-    const { logits } = withHandlers(watchers, () => predict(model, batch));
-    if (found === undefined && !isFinite(logits)) found = "the logits";
+    const output = withHandlers(watchers, forward);
+    if (found === undefined && !isFinite(output)) found = "the logits";
   });
   if (found !== undefined) return found;
   for (const [name, gradient] of gradients ?? []) {

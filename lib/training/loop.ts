@@ -5,14 +5,18 @@
  */
 import { InputError } from "../errors.ts";
 import type { Model } from "../models/mod.ts";
-import { withDropout } from "../nn/mod.ts";
-import { differentiate, scope } from "../tensor/mod.ts";
+import { type Module, withDropout } from "../nn/mod.ts";
+import { type Differentiable, differentiate, scope } from "../tensor/mod.ts";
 import { run } from "../tensor/nd_array.ts";
 import { DivergenceError, firstNotFinite } from "./divergence.ts";
 import { clipScale, globalNorm } from "./gradient_norm.ts";
-import { type Batch, countTargets, nextTokenLoss, predict } from "./objective.ts";
-import { ignored as ignoredTarget } from "../data/mod.ts";
-import { createOptimizer, type Gradients, type OptimizerConfig } from "./optimizers/mod.ts";
+import { type Batch, nextTokens, type Objective } from "./objective.ts";
+import {
+  createOptimizer,
+  type Gradients,
+  type OptimizerConfig,
+  ratesOf,
+} from "./optimizers/mod.ts";
 import { createSchedule, type ScheduleConfig } from "./schedules.ts";
 
 /** How a model is trained: plain JSON. */
@@ -56,21 +60,46 @@ export interface TrainOptions {
   readonly onGradients?: (gradients: Gradients, step: number) => void;
 }
 
+/** The same, with what the model is to do. */
+export interface ObjectiveOptions<M extends Module, B> extends TrainOptions {
+  readonly objective: Objective<M, B>;
+}
+
 /**
  * Trains `model` on `batches` and yields after each step. Nothing happens between two steps unless the
  * caller does it; stopping is leaving the loop.
  *
  * Throws a `DivergenceError` where a loss or gradient is not finite: the model is then as it was before
  * the step.
+ *
+ * Without an objective it is to say the next token, or the target of each position. With one, it may be
+ * any model and any batch that the objective knows, and the config's `labelSmoothing` and `ignored` are
+ * left to the objective. Parameters that the optimizer's `rates` freeze have no gradient, and nothing
+ * before the first that learns is gone through backward.
  */
-export function* train(
+export function train(
   model: Model,
   batches: Iterable<Batch>,
   config: TrainingConfig,
-  { seed = 0, onGradients }: TrainOptions = {},
+  options?: TrainOptions,
+): Generator<TrainingStep>;
+export function train<M extends Module, B>(
+  model: M,
+  batches: Iterable<B>,
+  config: TrainingConfig,
+  options: ObjectiveOptions<M, B>,
+): Generator<TrainingStep>;
+export function* train<M extends Module, B>(
+  model: M,
+  batches: Iterable<B>,
+  config: TrainingConfig,
+  { seed = 0, onGradients, objective = nextTokens(config) as unknown as Objective<M, B> }:
+    & TrainOptions
+    & Partial<ObjectiveOptions<M, B>> = {},
 ): Generator<TrainingStep> {
   checkTraining(config);
-  const { steps, clip, accumulate = 1, labelSmoothing, ignored = ignoredTarget } = config;
+  const { steps, clip, accumulate = 1 } = config;
+  const learning = learningParts(model, config.optimizer);
   const optimizer = createOptimizer(model, config.optimizer);
   const schedule = createSchedule(
     { learningRate: config.optimizer.learningRate, steps },
@@ -80,7 +109,8 @@ export function* train(
   for (let step = 1; step <= steps; step++) {
     const start = performance.now();
     const parts = take(source, accumulate, step);
-    const tokens = parts.reduce((sum, part) => sum + countTargets(part, ignored), 0);
+    const counts = parts.map((part) => objective.counts(part))
+      .reduce((sums, more) => sums.map((sum, i) => sum + more[i]));
     const learningRate = schedule(step);
     const { loss, gradientNorm } = scope(() => {
       let loss = 0;
@@ -88,12 +118,12 @@ export function* train(
       let gradients: Gradients | undefined;
       for (const [i, part] of parts.entries()) {
         const found = differentiate(
-          model,
+          learning,
           () =>
-            withDropout({ seed, step: (step - 1) * accumulate + i }, () => {
-              const { logits, targets } = predict(model, part);
-              return nextTokenLoss(logits, targets, { labelSmoothing, ignored, count: tokens });
-            }),
+            withDropout(
+              { seed, step: (step - 1) * accumulate + i },
+              () => objective.loss(model, part, counts),
+            ),
         );
         if (Number.isFinite(loss)) suspect = part;
         loss += found.loss.item();
@@ -101,14 +131,15 @@ export function* train(
       }
       const gradientNorm = globalNorm(gradients!);
       if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
-        throw new DivergenceError(step, firstNotFinite(model, suspect, gradients), loss);
+        const forward = () => objective.logits(model, suspect);
+        throw new DivergenceError(step, firstNotFinite(model, forward, gradients), loss);
       }
       onGradients?.(gradients!, step);
       optimizer.update(gradients!, { learningRate, gradientScale: clipScale(gradientNorm, clip) });
       return { loss, gradientNorm };
     });
     const milliseconds = performance.now() - start;
-    yield { step, loss, learningRate, gradientNorm, tokens, milliseconds };
+    yield { step, loss, learningRate, gradientNorm, tokens: counts[0], milliseconds };
   }
 }
 
@@ -130,7 +161,17 @@ function checkTraining(
   check("labelSmoothing", labelSmoothing, share, "a share from 0 up to, not including, 1");
 }
 
-function take(source: Iterator<Batch>, count: number, step: number): Batch[] {
+/** The parameters that are not frozen. */
+function learningParts(model: Module, { rates }: OptimizerConfig): Differentiable {
+  const factors = ratesOf(model, rates);
+  const learning = new Map([...model.parameters()].filter(([name]) => factors.get(name)! > 0));
+  if (learning.size === 0) {
+    throw new RangeError("Cannot train: expected a parameter that is not frozen, got none");
+  }
+  return { parameters: () => learning };
+}
+
+function take<B>(source: Iterator<B>, count: number, step: number): B[] {
   return Array.from({ length: count }, () => {
     const next = source.next();
     if (next.done) {

@@ -6,10 +6,31 @@
 export * from "./checkpoints/mod.ts";
 export { RunDigest } from "./digest.ts";
 export { DivergenceError, firstNotFinite } from "./divergence.ts";
+export {
+  type ClassBatch,
+  classify,
+  extractAnswers,
+  fillGaps,
+  type SpanBatch,
+} from "./encoder_objectives.ts";
 export { bitsPerCharacter, evaluate, type Evaluation } from "./evaluate.ts";
 export { clipScale, globalNorm, parameterNorms } from "./gradient_norm.ts";
-export { train, type TrainingConfig, type TrainingStep, type TrainOptions } from "./loop.ts";
-export { type Batch, countTargets, type LossOptions, nextTokenLoss, predict } from "./objective.ts";
+export {
+  type ObjectiveOptions,
+  train,
+  type TrainingConfig,
+  type TrainingStep,
+  type TrainOptions,
+} from "./loop.ts";
+export {
+  type Batch,
+  countTargets,
+  type LossOptions,
+  nextTokenLoss,
+  nextTokens,
+  type Objective,
+  predict,
+} from "./objective.ts";
 export * from "./optimizers/mod.ts";
 export {
   createSchedule,

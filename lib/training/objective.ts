@@ -11,6 +11,7 @@ import {
   type PairBatch,
 } from "../data/mod.ts";
 import type { Model } from "../models/mod.ts";
+import type { Module } from "../nn/mod.ts";
 import { type Ids, ids, type Tensor } from "../tensor/mod.ts";
 
 /** One step's examples. */
@@ -22,6 +23,30 @@ export interface LossOptions {
   readonly labelSmoothing?: number;
   /** Targets that do not count; padding has this id too. */
   readonly ignored?: number;
+}
+
+/** What a kind of model is trained to do with a kind of batch. */
+export interface Objective<M extends Module, B> {
+  /** How many targets count: a number for each mean that the loss is a sum of, the first for tokens. */
+  counts(batch: B): readonly number[];
+  /** Every number that the loss is taken of, to find one that is not finite. */
+  logits(model: M, batch: B): Tensor;
+  /** The batch's part of the loss, whose means are taken over `counts`. */
+  loss(model: M, batch: B, counts: readonly number[]): Tensor;
+}
+
+/** To say the next token, or the target of each position. */
+export function nextTokens(
+  { labelSmoothing, ignored = ignoredTarget }: LossOptions = {},
+): Objective<Model, Batch> {
+  return {
+    counts: (batch) => [countTargets(batch, ignored)],
+    logits: (model, batch) => predict(model, batch).logits,
+    loss(model, batch, [count]) {
+      const { logits, targets } = predict(model, batch);
+      return nextTokenLoss(logits, targets, { labelSmoothing, ignored, count });
+    },
+  };
 }
 
 /** A model's logits for a batch, and what they should have been. */

@@ -214,7 +214,7 @@ Deno.test("runFileSchema keeps numbers in range", () => {
     "model.layers: expected a whole number of at least 1, got 0",
     "model.positional.buckets: expected a multiple of 2, got 5",
     "training.clip: expected a number of more than 0, got 0",
-    "training.optimizer.betas: expected one of kind, learningRate, momentum, weightDecay, got an unknown name",
+    "training.optimizer.betas: expected one of kind, learningRate, momentum, weightDecay, rates, got an unknown name",
     "training.steps: expected a whole number, got 2.5",
   ]);
 });

@@ -5,6 +5,9 @@ import { byKind, count, natural, nonnegative, positive, rate } from "./fields.ts
 
 const learningRate = positive("highest learning rate");
 const weightDecay = nonnegative("pull of matrices towards 0").optional();
+const rates = z.record(z.string(), z.number().min(0))
+  .describe("factors of the learning rate by the beginning of parameters' names; 0 freezes")
+  .optional();
 const adam = {
   learningRate,
   betas: z.tuple([z.number().min(0).lt(1), z.number().min(0).lt(1)])
@@ -14,6 +17,7 @@ const adam = {
     .optional(),
   epsilon: positive("added to the root of the squares' mean; 1e-8 by default").optional(),
   weightDecay,
+  rates,
 };
 
 /** Fields of each optimizer. */
@@ -22,6 +26,7 @@ export const optimizerShapes = {
     learningRate,
     momentum: rate("share of the last step that is kept").optional(),
     weightDecay,
+    rates,
   },
   adam,
   adamW: adam,

@@ -8,6 +8,7 @@ import {
   parameterGroups,
   type Update,
 } from "./optimizer.ts";
+import type { Rates } from "./rates.ts";
 
 /** What Adam and AdamW are set with. */
 export interface AdamOptions {
@@ -15,6 +16,8 @@ export interface AdamOptions {
   readonly betas?: readonly [number, number];
   readonly epsilon?: number;
   readonly weightDecay?: number;
+  /** What the learning rate is multiplied with, by parameters' names; 0 freezes. */
+  readonly rates?: Rates;
 }
 
 abstract class AdaptiveMoments implements Optimizer {
@@ -27,12 +30,16 @@ abstract class AdaptiveMoments implements Optimizer {
   #decay1 = 1;
   #decay2 = 1;
 
-  constructor(kernel: "adam" | "adamW", model: Module, options: Required<AdamOptions>) {
+  constructor(
+    kernel: "adam" | "adamW",
+    model: Module,
+    { rates, ...options }: Required<AdamOptions>,
+  ) {
     this.#kernel = kernel;
     this.#betas = options.betas;
     this.#epsilon = options.epsilon;
     this.#weightDecay = options.weightDecay;
-    this.#groups = parameterGroups(model).map((group) => ({
+    this.#groups = parameterGroups(model, rates).map((group) => ({
       group,
       mean: moments(group),
       square: moments(group),
@@ -53,7 +60,7 @@ abstract class AdaptiveMoments implements Optimizer {
         addresses.gradients,
         mean.array.address,
         square.array.address,
-        learningRate,
+        learningRate * group.rate,
         beta1,
         beta2,
         this.#epsilon,
@@ -70,9 +77,9 @@ abstract class AdaptiveMoments implements Optimizer {
 export class Adam extends AdaptiveMoments {
   constructor(
     model: Module,
-    { betas = [0.9, 0.999], epsilon = 1e-8, weightDecay = 0 }: AdamOptions = {},
+    { betas = [0.9, 0.999], epsilon = 1e-8, weightDecay = 0, rates = {} }: AdamOptions = {},
   ) {
-    super("adam", model, { betas, epsilon, weightDecay });
+    super("adam", model, { betas, epsilon, weightDecay, rates });
   }
 }
 
@@ -80,8 +87,8 @@ export class Adam extends AdaptiveMoments {
 export class AdamW extends AdaptiveMoments {
   constructor(
     model: Module,
-    { betas = [0.9, 0.999], epsilon = 1e-8, weightDecay = 0.01 }: AdamOptions = {},
+    { betas = [0.9, 0.999], epsilon = 1e-8, weightDecay = 0.01, rates = {} }: AdamOptions = {},
   ) {
-    super("adamW", model, { betas, epsilon, weightDecay });
+    super("adamW", model, { betas, epsilon, weightDecay, rates });
   }
 }

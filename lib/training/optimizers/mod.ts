@@ -10,6 +10,7 @@ import { Sgd } from "./sgd.ts";
 
 export { Adam, type AdamOptions, AdamW } from "./adam.ts";
 export { type Gradients, type Optimizer, type Update } from "./optimizer.ts";
+export { layerwiseRates, type Rates, ratesOf } from "./rates.ts";
 export { Sgd };
 
 /** Every optimizer by kind. */

@@ -2,6 +2,7 @@ import { outsideScopes } from "../../tensor/context.ts";
 import type { Storage } from "../../tensor/heap.ts";
 import { type Tensor, zeros } from "../../tensor/mod.ts";
 import type { Module } from "../../nn/mod.ts";
+import { type Rates, ratesOf } from "./rates.ts";
 
 /** Gradients by parameter name, as `differentiate` gives them. */
 export type Gradients = ReadonlyMap<string, Tensor>;
@@ -17,6 +18,8 @@ export interface ParameterGroup {
   readonly size: number;
   /** Whether weight decay applies: to matrices, not to biases and norms. */
   readonly decayed: boolean;
+  /** What the learning rate is multiplied with. */
+  readonly rate: number;
 }
 
 /** One update's circumstances. */
@@ -31,21 +34,28 @@ export interface Optimizer {
   update(gradients: Gradients, update: Update): void;
 }
 
-/** A model's parameters in as few stretches as their blocks and decay allow. */
-export function parameterGroups(model: Module): ParameterGroup[] {
+/**
+ * A model's parameters in as few stretches as their blocks, decay and rates allow, without those that are
+ * frozen.
+ *
+ * @throws {RangeError} where rates name no parameter, or are below 0
+ */
+export function parameterGroups(model: Module, rates?: Rates): ParameterGroup[] {
+  const factors = ratesOf(model, rates);
   const groups: (ParameterGroup & { size: number })[] = [];
   const parameters = [...model.parameters()].sort(([, a], [, b]) =>
     a.array.storage.address - b.array.storage.address || a.array.offset - b.array.offset
   );
   for (const [name, { array, shape }] of parameters) {
     const decayed = shape.length >= 2;
+    const rate = factors.get(name)!;
     const { storage, offset } = array;
     const last = groups.at(-1);
-    if (last?.storage === storage && last.decayed === decayed) {
+    if (last?.storage === storage && last.decayed === decayed && last.rate === rate) {
       last.size = (offset - last.offset) / 4 + array.size;
-    } else groups.push({ name, storage, offset, size: array.size, decayed });
+    } else groups.push({ name, storage, offset, size: array.size, decayed, rate });
   }
-  return groups;
+  return groups.filter(({ rate }) => rate > 0);
 }
 
 /** Addresses of a group's parameters and gradients. */

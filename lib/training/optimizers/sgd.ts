@@ -8,6 +8,7 @@ import {
   parameterGroups,
   type Update,
 } from "./optimizer.ts";
+import type { Rates } from "./rates.ts";
 
 /** Stochastic gradient descent with momentum; weight decay is added to the gradients of matrices. */
 export class Sgd implements Optimizer {
@@ -17,14 +18,18 @@ export class Sgd implements Optimizer {
 
   constructor(
     model: Module,
-    { momentum = 0, weightDecay = 0 }: {
+    { momentum = 0, weightDecay = 0, rates }: {
       readonly momentum?: number;
       readonly weightDecay?: number;
+      readonly rates?: Rates;
     } = {},
   ) {
     this.#momentum = momentum;
     this.#weightDecay = weightDecay;
-    this.#groups = parameterGroups(model).map((group) => ({ group, velocity: moments(group) }));
+    this.#groups = parameterGroups(model, rates).map((group) => ({
+      group,
+      velocity: moments(group),
+    }));
   }
 
   update(gradients: Gradients, { learningRate, gradientScale }: Update): void {
@@ -37,7 +42,7 @@ export class Sgd implements Optimizer {
         addresses.parameters,
         addresses.gradients,
         velocity.array.address,
-        learningRate,
+        learningRate * group.rate,
         this.#momentum,
         group.decayed ? this.#weightDecay : 0,
         gradientScale,
