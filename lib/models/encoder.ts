@@ -28,19 +28,50 @@ import {
 
 /** An encoder's description: plain JSON. */
 export interface EncoderConfig extends StackConfig {
+  /** How many blocks. */
   readonly layers: number;
   /** Whether embeddings are normalized before the first block, as in BERT; false by default. */
   readonly embeddingNorm?: boolean;
 }
 
-/** Blocks that see the whole sequence: `[batch, time, dModel]` in and out. */
+/**
+ * Blocks that see the whole sequence: `[batch, time, dModel]` in and out.
+ *
+ * @example
+ * ```ts
+ * import { Encoder } from "./mod.ts";
+ * import { initialize } from "../nn/mod.ts";
+ * import { ones } from "../tensor/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const encoder = initialize(
+ *   new Encoder({
+ *     context: 8, dModel: 8, layers: 2, placement: "post",
+ *     norm: { kind: "layerNorm" }, positional: { kind: "sinusoidal" },
+ *     attention: { heads: 2 }, feedForward: { kind: "relu", dHidden: 16 },
+ *   }),
+ *   { seed: 1 },
+ * );
+ * assertEquals(encoder.forward(ones([2, 5, 8])).shape, [2, 5, 8]);
+ * ```
+ */
 export class Encoder extends Module {
+  /** Tells the blocks where each token stands. */
   readonly positional: Positional;
+  /** On the embeddings; the identity unless the config asks for it. */
   readonly embeddingNorm: Norm;
+  /** Of the embeddings. */
   readonly dropout: Dropout;
+  /** From first to last. */
   readonly blocks: readonly Block[];
+  /** Behind the last block; the identity where the placement has normalized already. */
   readonly finalNorm: Norm;
 
+  /**
+   * The parts that a config describes, their parameters not yet set.
+   *
+   * @throws {RangeError} for sizes that do not go together
+   */
   constructor(config: EncoderConfig) {
     super();
     const { context, dModel, norm, layers, dropout = 0, embeddingNorm = false } = config;
@@ -53,7 +84,12 @@ export class Encoder extends Module {
     this.finalNorm = finalNormOf(config);
   }
 
-  /** Embeddings in; `keyMask` `[batch, time]` hides padding. */
+  /**
+   * Embeddings `[batch, time, dModel]` in, states of the same shape out; `keyMask` `[batch, time]`
+   * hides padding: −∞ there, 0 elsewhere.
+   *
+   * @throws {RangeError} for a sequence that is longer than the positional encoding can read
+   */
   forward(embeddings: Tensor, { keyMask }: { keyMask?: Tensor } = {}): Tensor {
     const { positional } = this;
     checkLength(positional, embeddings.shape[1]);
@@ -65,6 +101,7 @@ export class Encoder extends Module {
 
 /** A token encoder's description: plain JSON. */
 export interface TokenEncoderConfig extends EncoderConfig {
+  /** How many tokens there are. */
   readonly vocabulary: number;
   /** The token that fills short sequences up; nobody attends to it. */
   readonly padding?: number;
@@ -72,13 +109,41 @@ export interface TokenEncoderConfig extends EncoderConfig {
   readonly classes?: number;
 }
 
-/** An encoder over tokens with a linear map to classes at each position. */
+/**
+ * An encoder over tokens with a linear map to classes at each position.
+ *
+ * @example
+ * ```ts
+ * import { TokenEncoder } from "./mod.ts";
+ * import { initialize } from "../nn/mod.ts";
+ * import { ids } from "../tensor/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const model = initialize(
+ *   new TokenEncoder({
+ *     vocabulary: 5, padding: 0, classes: 3, context: 8, dModel: 8, layers: 1, placement: "pre",
+ *     norm: { kind: "layerNorm" }, positional: { kind: "sinusoidal" },
+ *     attention: { heads: 2 }, feedForward: { kind: "relu", dHidden: 16 },
+ *   }),
+ *   { seed: 1 },
+ * );
+ * assertEquals(model.forward(ids([[1, 2, 3], [4, 0, 0]])).shape, [2, 3, 3]);
+ * ```
+ */
 export class TokenEncoder extends SequenceEncoder {
+  /** `[vocabulary, dModel]`. */
   readonly embedding: Embedding;
+  /** The blocks. */
   readonly encoder: Encoder;
+  /** `[dModel, classes]`. */
   readonly projection: Linear;
   readonly #config: TokenEncoderConfig;
 
+  /**
+   * The parts that a config describes, their parameters not yet set.
+   *
+   * @throws {RangeError} for sizes that do not go together
+   */
   constructor(config: TokenEncoderConfig) {
     super();
     const { vocabulary, dModel, layers, classes = vocabulary } = config;

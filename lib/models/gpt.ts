@@ -30,6 +30,7 @@ import {
 export interface GptConfig extends StackConfig {
   /** How many tokens there are. */
   readonly vocabulary: number;
+  /** How many blocks. */
   readonly layers: number;
   /**
    * Whether embeddings are multiplied with √dModel before positions are added, as in Vaswani et al.
@@ -40,17 +41,49 @@ export interface GptConfig extends StackConfig {
   readonly tied?: boolean;
 }
 
-/** Embedding, blocks that see earlier tokens only, and a projection to logits. */
+/**
+ * Embedding, blocks that see earlier tokens only, and a projection to logits.
+ *
+ * @example
+ * ```ts
+ * import { Gpt } from "./mod.ts";
+ * import { initialize } from "../nn/mod.ts";
+ * import { ids } from "../tensor/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const model = initialize(
+ *   new Gpt({
+ *     vocabulary: 5, context: 8, dModel: 8, layers: 2, placement: "pre",
+ *     norm: { kind: "layerNorm" }, positional: { kind: "learned" },
+ *     attention: { heads: 2 }, feedForward: { kind: "gelu", dHidden: 32 },
+ *   }),
+ *   { seed: 1 },
+ * );
+ * assertEquals(model.forward(ids([[1, 2, 3]])).shape, [1, 3, 5]);
+ * ```
+ */
 export class Gpt extends Module {
+  /** `[vocabulary, dModel]`. */
   readonly embedding: Embedding;
+  /** Tells the blocks where each token stands. */
   readonly positional: Positional;
+  /** Of the embeddings. */
   readonly dropout: Dropout;
+  /** Tokens and positions, before the first block. */
   readonly embedded: Site = site("[batch, time, dModel]");
+  /** From first to last. */
   readonly blocks: readonly Block[];
+  /** Behind the last block; the identity where the placement has normalized already. */
   readonly finalNorm: Norm;
+  /** `[dModel, vocabulary]`, where it is not the embedding's table. */
   readonly projection?: Linear;
   readonly #config: GptConfig;
 
+  /**
+   * The parts that a config describes, their parameters not yet set.
+   *
+   * @throws {RangeError} for sizes that do not go together
+   */
   constructor(config: GptConfig) {
     super();
     const { vocabulary, dModel, layers, dropout = 0, tied = true } = config;

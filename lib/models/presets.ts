@@ -26,7 +26,7 @@ export const transformerBase: TransformerConfig = {
   initialization: { kind: "xavierUniform" },
 };
 
-/** The big model of the same table: 213 M parameters. */
+/** The big model of the same table: 213 million parameters. */
 export const transformerBig: TransformerConfig = {
   ...transformerBase,
   dModel: 1024,

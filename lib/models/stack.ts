@@ -28,6 +28,7 @@ export type InitializationConfig = PartConfig<typeof initializations>;
 export interface StackConfig extends BlockConfig {
   /** The longest sequence that the model is trained on, in tokens. */
   readonly context: number;
+  /** How tokens are told apart by place. */
   readonly positional: PositionalConfig;
   /** Whether the stack's output is normalized; by default where the placement leaves it unnormalized. */
   readonly finalNorm?: boolean;

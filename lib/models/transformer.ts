@@ -29,9 +29,13 @@ import {
 
 /** A Transformer's description: plain JSON. */
 export interface TransformerConfig extends StackConfig {
+  /** How many tokens the encoder reads. */
   readonly sourceVocabulary: number;
+  /** How many tokens the decoder reads and predicts. */
   readonly targetVocabulary: number;
+  /** How many blocks read the source. */
   readonly encoderLayers: number;
+  /** How many blocks write the target. */
   readonly decoderLayers: number;
   /** The token that fills short sequences up; nobody attends to it. 0 by default. */
   readonly padding?: number;
@@ -49,18 +53,53 @@ export interface Memory {
   readonly mask: Tensor;
 }
 
-/** An encoder of the source, a decoder of the target, and a projection to logits. */
+/**
+ * An encoder of the source, a decoder of the target, and a projection to logits.
+ *
+ * @example
+ * ```ts
+ * import { Transformer } from "./mod.ts";
+ * import { initialize } from "../nn/mod.ts";
+ * import { ids } from "../tensor/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const model = initialize(
+ *   new Transformer({
+ *     sourceVocabulary: 9, targetVocabulary: 7, context: 8, dModel: 8,
+ *     encoderLayers: 1, decoderLayers: 1, placement: "post",
+ *     norm: { kind: "layerNorm" }, positional: { kind: "sinusoidal" },
+ *     attention: { heads: 2 }, feedForward: { kind: "relu", dHidden: 16 },
+ *   }),
+ *   { seed: 1 },
+ * );
+ * assertEquals(model.forward(ids([[3, 1, 4, 0]]), ids([[1, 5]])).shape, [1, 2, 7]);
+ * ```
+ */
 export class Transformer extends Module {
+  /** `[sourceVocabulary, dModel]`. */
   readonly sourceEmbedding: Embedding;
+  /** `[targetVocabulary, dModel]`; the source's where they are shared. */
   readonly targetEmbedding: Embedding;
+  /** Reads the source. */
   readonly encoder: Encoder;
+  /** Tells the decoder where each target token stands. */
   readonly positional: Positional;
+  /** Of the target's embeddings. */
   readonly dropout: Dropout;
+  /** From first to last. */
   readonly decoder: readonly DecoderBlock[];
+  /** Behind the last decoder block; the identity where the placement has normalized already. */
   readonly finalNorm: Norm;
+  /** `[dModel, targetVocabulary]`, where it is not the target embedding's table. */
   readonly projection?: Linear;
   readonly #config: TransformerConfig;
 
+  /**
+   * The parts that a config describes, their parameters not yet set.
+   *
+   * @throws {RangeError} for sizes that do not go together, and a shared embedding of unequal
+   * vocabularies
+   */
   constructor(config: TransformerConfig) {
     super();
     const { sourceVocabulary, targetVocabulary, dModel, encoderLayers, decoderLayers } = config;
@@ -115,7 +154,7 @@ export class Transformer extends Module {
     return this.decode(target, this.encode(source));
   }
 
-  /** Reads the source: ids `[batch, sourceTime]`. */
+  /** Reads the source: ids `[batch, sourceTime]`, of which padding is hidden. */
   encode(source: Ids): Memory {
     checkTokens(source);
     const mask = paddingMask(source, this.#config.padding ?? 0);

@@ -54,6 +54,25 @@ interface Search {
  * The continuations of a prompt that beam search finds, best first.
  *
  * @throws {RangeError} for an empty prompt, options out of range, and logits that are not finite
+ *
+ * @example
+ * ```ts
+ * import { searchContinuations } from "./mod.ts";
+ * import { Gpt } from "../mod.ts";
+ * import { initialize } from "../../nn/mod.ts";
+ * import { assert } from "@std/assert";
+ *
+ * const model = initialize(
+ *   new Gpt({
+ *     vocabulary: 5, context: 8, dModel: 8, layers: 1, placement: "pre",
+ *     norm: { kind: "layerNorm" }, positional: { kind: "rotary" },
+ *     attention: { heads: 2 }, feedForward: { kind: "relu", dHidden: 16 },
+ *   }),
+ *   { seed: 1 },
+ * );
+ * const [best, second] = searchContinuations(model, [1, 2], { tokens: 4, beams: 2 });
+ * assert(best.logProbability >= second.logProbability);
+ * ```
  */
 export function searchContinuations(
   model: Gpt,
@@ -66,12 +85,35 @@ export function searchContinuations(
 }
 
 /**
- * Searches for the texts that each row of a predictor goes on with once it has read `first`, best first;
- * then frees the predictor. At most `beams` texts for each row: those that ended, or where none did,
- * those that `tokens` cut short.
+ * Searches for the texts that each row of a predictor goes on with once it has read `first`, best
+ * first; then frees the predictor. At most `beams` texts for each row: those that ended, or where
+ * none did, those that `tokens` cut short.
  *
- * A row's search ends when none of its beams can still get above what it has found: a beam only becomes
- * less likely, and no length penalty helps it more than that of `tokens`.
+ * A row's search ends when none of its beams can still get above what it has found: a beam only
+ * becomes less likely, and no length penalty helps it more than that of `tokens`.
+ *
+ * @throws {RangeError} for options out of range, and logits that are not finite
+ *
+ * @example
+ * ```ts
+ * import { beamSearch, TransformerPredictor } from "./mod.ts";
+ * import { Transformer } from "../mod.ts";
+ * import { initialize } from "../../nn/mod.ts";
+ * import { assert } from "@std/assert";
+ *
+ * const model = initialize(
+ *   new Transformer({
+ *     sourceVocabulary: 9, targetVocabulary: 7, context: 8, dModel: 8,
+ *     encoderLayers: 1, decoderLayers: 1, placement: "post",
+ *     norm: { kind: "layerNorm" }, positional: { kind: "sinusoidal" },
+ *     attention: { heads: 2 }, feedForward: { kind: "relu", dHidden: 16 },
+ *   }),
+ *   { seed: 1 },
+ * );
+ * const predictor = new TransformerPredictor(model, [[3, 1, 4]], { capacity: 8 });
+ * const [found] = beamSearch(predictor, [[1]], { tokens: 5, end: 2, beams: 3 });
+ * assert(found.length <= 3);
+ * ```
  */
 export function beamSearch(
   predictor: Predictor,

@@ -30,6 +30,18 @@ export type Choice = (logits: Tensor) => number[];
  * chooses the same tokens on every machine.
  *
  * @throws {RangeError} for options out of range, and for logits that are not finite
+ *
+ * @example
+ * ```ts
+ * import { createChoice } from "./mod.ts";
+ * import { RandomStream } from "../../random/mod.ts";
+ * import { tensor } from "../../tensor/mod.ts";
+ * import { assert } from "@std/assert";
+ *
+ * const choose = createChoice({ temperature: 0.8, topK: 2 }, [RandomStream.named(1, "sampling")]);
+ * const [token] = choose(tensor([[0, 3, 1, 2]]));
+ * assert(token === 1 || token === 3);
+ * ```
  */
 export function createChoice(
   { temperature = 1, topK, topP }: SamplingOptions,
@@ -57,7 +69,20 @@ export function createChoice(
   };
 }
 
-/** The likeliest token of each row; of equally likely ones the first. */
+/**
+ * The likeliest token of each row of logits `[rows, vocabulary]`; of equally likely ones the first.
+ *
+ * @throws {RangeError} for logits that are not finite
+ *
+ * @example
+ * ```ts
+ * import { greedy } from "./mod.ts";
+ * import { tensor } from "../../tensor/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(greedy(tensor([[0, 3, 1], [2, 0, 2]])), [1, 0]);
+ * ```
+ */
 export function greedy(logits: Tensor): number[] {
   requireFinite(logits.toArray(), logits.shape[1]);
   return [...logits.argmax()];

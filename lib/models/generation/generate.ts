@@ -64,6 +64,25 @@ export function* generate(
  *
  * @throws {RangeError} for prompts that are empty or differ in length, options out of range, and logits
  * that are not finite
+ *
+ * @example
+ * ```ts
+ * import { generateBatch } from "./mod.ts";
+ * import { Gpt } from "../mod.ts";
+ * import { initialize } from "../../nn/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const model = initialize(
+ *   new Gpt({
+ *     vocabulary: 5, context: 8, dModel: 8, layers: 1, placement: "pre",
+ *     norm: { kind: "layerNorm" }, positional: { kind: "rotary" },
+ *     attention: { heads: 2 }, feedForward: { kind: "relu", dHidden: 16 },
+ *   }),
+ *   { seed: 1 },
+ * );
+ * const steps = [...generateBatch(model, [[1, 2], [3, 4]], { tokens: 3, topP: 0.9 })];
+ * assertEquals(steps.map((tokens) => tokens.length), [2, 2, 2]);
+ * ```
  */
 export function* generateBatch(
   model: Gpt,

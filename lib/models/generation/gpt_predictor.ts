@@ -23,6 +23,27 @@ export interface WindowOptions {
 /**
  * A GPT in the middle of some texts. Where a text gets longer than the context, only its last tokens are
  * read on, from position 0, and the cache begins anew with them.
+ *
+ * @example
+ * ```ts
+ * import { GptPredictor } from "./mod.ts";
+ * import { Gpt } from "../mod.ts";
+ * import { initialize } from "../../nn/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const model = initialize(
+ *   new Gpt({
+ *     vocabulary: 5, context: 8, dModel: 8, layers: 1, placement: "pre",
+ *     norm: { kind: "layerNorm" }, positional: { kind: "rotary" },
+ *     attention: { heads: 2 }, feedForward: { kind: "relu", dHidden: 16 },
+ *   }),
+ *   { seed: 1 },
+ * );
+ * const predictor = new GptPredictor(model);
+ * assertEquals(predictor.read([[1, 2, 3]]).shape, [1, 5]);
+ * assertEquals(predictor.read([[4]]).shape, [1, 5]);
+ * predictor.free();
+ * ```
  */
 export class GptPredictor implements Predictor {
   readonly #model: Gpt;

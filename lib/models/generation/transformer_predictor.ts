@@ -12,7 +12,30 @@ export interface TransformerPredictorOptions {
   readonly cache?: boolean;
 }
 
-/** A Transformer that has read sources and is in the middle of its targets. */
+/**
+ * A Transformer that has read sources and is in the middle of its targets.
+ *
+ * @example
+ * ```ts
+ * import { TransformerPredictor } from "./mod.ts";
+ * import { Transformer } from "../mod.ts";
+ * import { initialize } from "../../nn/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const model = initialize(
+ *   new Transformer({
+ *     sourceVocabulary: 9, targetVocabulary: 7, context: 8, dModel: 8,
+ *     encoderLayers: 1, decoderLayers: 1, placement: "post",
+ *     norm: { kind: "layerNorm" }, positional: { kind: "sinusoidal" },
+ *     attention: { heads: 2 }, feedForward: { kind: "relu", dHidden: 16 },
+ *   }),
+ *   { seed: 1 },
+ * );
+ * const predictor = new TransformerPredictor(model, [[3, 1, 4], [5]], { capacity: 8 });
+ * assertEquals(predictor.read([[1], [1]]).shape, [2, 7]);
+ * predictor.free();
+ * ```
+ */
 export class TransformerPredictor implements Predictor {
   readonly #model: Transformer;
   readonly #caches: readonly DecoderCache[] | undefined;
