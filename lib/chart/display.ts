@@ -4,12 +4,11 @@
  * @module
  */
 import type { Chart } from "./chart.ts";
+import { type Broadcast, kernelBroadcast } from "./kernel.ts";
 import type { Mode } from "./palette.ts";
 import { toPng } from "./render.ts";
+import { type Showable, textsOf } from "./showable.ts";
 import { withTheme } from "./theme.ts";
-
-/** Sends a message to the notebook. */
-export type Broadcast = (type: string, content: Record<string, unknown>) => Promise<void>;
 
 /** How to show a chart. */
 export interface ShowOptions {
@@ -25,6 +24,9 @@ export interface ShowOptions {
  * exports, as words everywhere else. Await it at the end of a cell: it waits until the kernel has
  * sent it. Outside a notebook it prints what the picture would show.
  *
+ * A tensor shows its shape and numbers, a model the table of its parts, an experiment's result its
+ * verdicts and tables, rows a table, text itself.
+ *
  * @example
  * ```ts
  * import { show } from "./display.ts";
@@ -39,8 +41,8 @@ export interface ShowOptions {
  * assertEquals(sent, ["display_data"]);
  * ```
  */
-export async function show(chart: Chart, options: ShowOptions = {}): Promise<void> {
-  await send("display_data", chart, options);
+export async function show(value: Showable, options: ShowOptions = {}): Promise<void> {
+  await send("display_data", value, options);
 }
 
 /** A chart that is redrawn while its data grow. */
@@ -100,14 +102,24 @@ export function live(draw: () => Chart, options: LiveOptions = {}): LiveChart {
   };
 }
 
-async function send(type: string, chart: Chart, options: ShowOptions): Promise<void> {
+async function send(type: string, value: Showable, options: ShowOptions): Promise<void> {
   const { mode = "light", id, broadcast = kernelBroadcast() } = options;
+  const texts = textsOf(value);
   if (broadcast === undefined) {
-    console.log(asText(chart));
+    console.log(texts?.["text/plain"] ?? asText(value as Chart));
     return;
   }
-  const { bytes, width, height } = await toPng(chart, { mode });
   await broadcast(type, {
+    ...(texts === undefined ? await bundle(value as Chart, mode) : { data: texts, metadata: {} }),
+    transient: id === undefined ? {} : { display_id: id },
+  });
+  // The kernel sends from a loop of its own, which would otherwise lose against the end of the cell.
+  await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+async function bundle(chart: Chart, mode: Mode) {
+  const { bytes, width, height } = await toPng(chart, { mode });
+  return {
     data: {
       // JupyterLab draws what is labeled version 5 and nothing newer.
       "application/vnd.vegalite.v5+json": {
@@ -118,19 +130,7 @@ async function send(type: string, chart: Chart, options: ShowOptions): Promise<v
       "text/plain": asText(chart),
     },
     metadata: { "image/png": { width, height } },
-    transient: id === undefined ? {} : { display_id: id },
-  });
-  // The kernel sends from a loop of its own, which would otherwise lose against the end of the cell.
-  await new Promise((resolve) => setTimeout(resolve, 20));
-}
-
-/** The kernel's channel, or `undefined` outside a notebook, where the namespace throws. */
-function kernelBroadcast(): Broadcast | undefined {
-  try {
-    return Deno.jupyter.broadcast;
-  } catch {
-    return undefined;
-  }
+  };
 }
 
 function asText({ title, description }: Chart): string {

@@ -5,24 +5,21 @@
  * @module
  */
 export * from "./attention/connections.ts";
+export { attentionExample, type AttentionExampleOptions } from "./attention/example.ts";
 export { attentionGrid, type AttentionGridOptions } from "./attention/grid.ts";
 export { attentionHead, type AttentionHeadOptions, crossAttention } from "./attention/head.ts";
 export type { HeadChoice } from "./attention/pattern.ts";
 export type { Chart } from "./chart.ts";
-export {
-  type Broadcast,
-  live,
-  type LiveChart,
-  type LiveOptions,
-  show,
-  type ShowOptions,
-} from "./display.ts";
+export { live, type LiveChart, type LiveOptions, show, type ShowOptions } from "./display.ts";
 export { figureChart, type FigureContext } from "./figure.ts";
+export { follow, type FollowOptions, stopSignal } from "./follow.ts";
 export { heatmap, type HeatmapOptions } from "./heatmap.ts";
 export { intervals, type IntervalsOptions } from "./intervals.ts";
+export type { Broadcast } from "./kernel.ts";
 export { lines, type LinesOptions } from "./lines.ts";
 export { type Mode, type Palette, palettes } from "./palette.ts";
 export { type Png, type RenderOptions, toPng, toSvg } from "./render.ts";
+export type { Showable, TableRow } from "./showable.ts";
 export * from "./studies.ts";
 export { type Fonts, theme, withTheme } from "./theme.ts";
 export { type CurveRun, trainingCurves, type TrainingCurvesOptions } from "./training_curves.ts";

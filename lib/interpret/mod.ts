@@ -13,4 +13,5 @@ export {
   type Patterns,
   withoutHeads,
 } from "./heads.ts";
+export { lookBack } from "./look_back.ts";
 export { selectSites } from "./select.ts";
