@@ -139,8 +139,8 @@ function matrix(title: string, unit: string, values: readonly number[][]): Matri
     unit,
     rowTitle: "layer",
     columnTitle: "head",
-    rows: values.map((_, layer) => String(layer + 1)),
-    columns: values[0].map((_, head) => String(head + 1)),
+    rows: values.map((_, layer) => String(layer)),
+    columns: values[0].map((_, head) => String(head)),
     values,
   };
 }

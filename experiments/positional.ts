@@ -113,9 +113,10 @@ export default experiment({
       test: ({ variants: { sinusoidal } }) =>
         higher(sinusoidal.at("apart", 128), sinusoidal.at("apart", 64)),
     }),
-    claim("ALiBi reads on: no worse at eight times the trained length than at it", {
+    claim(`ALiBi reads on: the same to within ${same} nats at eight times the trained length`, {
       paper: "Press et al. 2021",
-      test: ({ variants: { alibi } }) => lower(alibi.at("apart", 512), alibi.at("apart", 64)),
+      test: ({ variants: { alibi } }) =>
+        equivalent(alibi.at("apart", 512), alibi.at("apart", 64), same),
     }),
     claim("ALiBi reads 512 better than sinusoidal and rotary do", {
       paper: "Press et al. 2021",

@@ -127,12 +127,14 @@ export function heatmaps<V extends string, M extends string>(
   };
 }
 
-/** Every variant's attention patterns, of its first seed that has them. */
+/** Every variant's attention patterns, of its first seed that has them; the baseline's come first. */
 export function attentionFigure<V extends string, M extends string>(
   { measure, title, caption }: { measure: M; title: string; caption: string },
 ): (results: Results<V, M>) => AttentionFigure[] {
   return (results) => {
-    const examples = results.where().flatMap((variant) => {
+    const { baseline } = results;
+    const others = results.where().filter(({ name }) => name !== baseline.name);
+    const examples = [baseline, ...others].flatMap((variant) => {
       const [first] = measured(results, variant, measure, "attention");
       return (first?.examples ?? []).map((example) => ({ ...example, variant: variant.label }));
     });

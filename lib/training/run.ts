@@ -65,6 +65,12 @@ export function completeModelConfig({ model }: RunConfig, data: Data): ModelConf
           `sequences; use "kind": "gpt" for the model, or data such as "pronunciation"`,
       );
     }
+    if (model.kind === "encoder") {
+      throw new InputError(
+        `Cannot train an encoder on ${data.description}: expected data that hides what is to be ` +
+          `predicted, got the next token of each position, which an encoder sees; use "kind": "gpt"`,
+      );
+    }
     return { ...model, vocabulary: data.tokenizer.vocabulary };
   }
   if (model.kind !== "transformer") {
