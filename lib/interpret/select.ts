@@ -6,6 +6,22 @@ import type { Module, Site } from "../nn/mod.ts";
  * `blocks.*.attention.pattern`.
  *
  * @throws {RangeError} for a pattern that no site has; it names the nearest one
+ *
+ * @example
+ * ```ts
+ * import { selectSites } from "./mod.ts";
+ * import { Gpt } from "../models/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const model = new Gpt({
+ *   vocabulary: 5, context: 8, dModel: 8, layers: 2, placement: "pre",
+ *   norm: { kind: "layerNorm" }, positional: { kind: "rotary" },
+ *   attention: { heads: 2 }, feedForward: { kind: "relu", dHidden: 16 },
+ * });
+ * const [[name, site]] = selectSites(model, "blocks.*.attention.pattern");
+ * assertEquals(name, "blocks.0.attention.pattern");
+ * assertEquals(site.axes, "[batch, head, query, key]");
+ * ```
  */
 export function selectSites(model: Module, pattern: string): [string, Site][] {
   const wanted = pattern.split(".");

@@ -4,7 +4,7 @@
  * @module
  */
 export { createEngine, createReferenceEngine, type Engine } from "../kernels/engine.ts";
-export type { KernelArguments, KernelName, Kernels } from "../kernels/reference/mod.ts";
+export type { KernelArguments, KernelName } from "../kernels/reference/mod.ts";
 export type { Traced } from "./apply.ts";
 export { createMachine, currentMachine, type Machine, withMachine } from "./context.ts";
 export { full, Ids, ids, ones, randomNormal, randomUniform, tensor, zeros } from "./create.ts";

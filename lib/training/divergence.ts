@@ -7,13 +7,27 @@ import { type Module, type SiteHandler, withHandlers } from "../nn/mod.ts";
 import { scope, type Tensor } from "../tensor/mod.ts";
 import type { Gradients } from "./optimizers/mod.ts";
 
-/** Training stopped because a number was not finite. */
+/**
+ * Training stopped because a number was not finite.
+ *
+ * @example
+ * ```ts
+ * import { DivergenceError } from "./mod.ts";
+ * import { assertStringIncludes } from "@std/assert";
+ *
+ * const error = new DivergenceError(7, "gradient of embedding.table", NaN);
+ * assertStringIncludes(error.message, "at step 7, got NaN");
+ * ```
+ */
 export class DivergenceError extends Error {
+  /** Tells it from other errors in a stack trace. */
   override name = "DivergenceError";
+  /** The step that could not be made, counted from 1. */
   readonly step: number;
   /** The first tensor that holds a number which is not finite. */
   readonly tensor: string;
 
+  /** Says where training stopped, and what may help. */
   constructor(step: number, tensor: string, loss: number) {
     super(
       `Cannot go on training: expected a finite loss at step ${step}, got ${loss}; the first tensor ` +
@@ -26,8 +40,32 @@ export class DivergenceError extends Error {
 }
 
 /**
- * The name of the first tensor that is not finite: a parameter, an activation, the logits that `forward`
- * gives, or a gradient.
+ * The name of the first tensor that is not finite: a parameter, an activation, the logits that
+ * `forward` gives, or a gradient.
+ *
+ * @example
+ * ```ts
+ * import { firstNotFinite } from "./mod.ts";
+ * import { Gpt } from "../models/mod.ts";
+ * import { initialize } from "../nn/mod.ts";
+ * import { ids } from "../tensor/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const model = initialize(
+ *   new Gpt({
+ *     vocabulary: 5, context: 8, dModel: 8, layers: 1, placement: "pre",
+ *     norm: { kind: "layerNorm" }, positional: { kind: "rotary" },
+ *     attention: { heads: 2 }, feedForward: { kind: "relu", dHidden: 16 },
+ *   }),
+ *   { seed: 1 },
+ * );
+ * const { blocks: [block] } = model;
+ * block.attention.query.weight.set(new Float32Array(64).fill(Infinity));
+ * assertEquals(
+ *   firstNotFinite(model, () => model.forward(ids([[0, 1, 2]]))),
+ *   "parameter blocks.0.attention.query.weight",
+ * );
+ * ```
  */
 export function firstNotFinite(
   model: Module,

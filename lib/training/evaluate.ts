@@ -20,7 +20,33 @@ export interface Evaluation {
   readonly tokens: number;
 }
 
-/** Scores a model on batches, with dropout off. */
+/**
+ * Scores a model on batches, with dropout off.
+ *
+ * @throws {RangeError} where no target counts
+ *
+ * @example
+ * ```ts
+ * import { evaluate } from "./mod.ts";
+ * import { Gpt } from "../models/mod.ts";
+ * import { initialize } from "../nn/mod.ts";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const model = initialize(
+ *   new Gpt({
+ *     vocabulary: 5, context: 8, dModel: 8, layers: 1, placement: "pre",
+ *     norm: { kind: "layerNorm" }, positional: { kind: "rotary" },
+ *     attention: { heads: 2 }, feedForward: { kind: "relu", dHidden: 16 },
+ *   }),
+ *   { seed: 1 },
+ * );
+ * const inputs = { data: Int32Array.of(0, 1, 2), shape: [1, 3] };
+ * const targets = { data: Int32Array.of(1, 2, 3), shape: [1, 3] };
+ * const { loss, perplexity } = evaluate(model, [{ inputs, targets }]);
+ * assertAlmostEquals(loss, Math.log(5), 0.2); // nothing learned yet
+ * assertAlmostEquals(perplexity, Math.exp(loss));
+ * ```
+ */
 export function evaluate(
   model: Model,
   batches: Iterable<Batch>,
@@ -49,7 +75,17 @@ export function evaluate(
   return { loss: mean, perplexity: Math.exp(mean), accuracy: right / tokens, tokens };
 }
 
-/** Nats per token as bits per character. */
+/**
+ * A loss in nats per token as bits per character: `loss / ln 2 · tokens / characters`.
+ *
+ * @example
+ * ```ts
+ * import { bitsPerCharacter } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(bitsPerCharacter(Math.log(4), 100, 400), 0.5);
+ * ```
+ */
 export function bitsPerCharacter(loss: number, tokens: number, characters: number): number {
   return loss / Math.LN2 * tokens / characters;
 }

@@ -21,18 +21,21 @@ import { createSchedule, type ScheduleConfig } from "./schedules.ts";
 
 /** How a model is trained: plain JSON. */
 export interface TrainingConfig {
+  /** How many updates. */
   readonly steps: number;
   /** Sequences in each batch. */
   readonly batch: number;
+  /** What updates the parameters, and its highest learning rate. */
   readonly optimizer: OptimizerConfig;
   /** How the learning rate changes; constant where left out. */
   readonly schedule?: ScheduleConfig;
-  /** The most that the global norm of all gradients may be. */
+  /** The most that the global norm of all gradients may be; no limit where left out. */
   readonly clip?: number;
-  /** How many batches make one step. */
+  /** How many batches make one step; 1 by default. */
   readonly accumulate?: number;
+  /** The share of the target's probability that is spread over all tokens; 0 by default. */
   readonly labelSmoothing?: number;
-  /** Targets that do not count. */
+  /** The id of targets that do not count; −100 by default. */
   readonly ignored?: number;
   /** Steps between evaluations; only after the last one where left out. */
   readonly evaluateEvery?: number;
@@ -44,17 +47,19 @@ export interface TrainingStep {
   readonly step: number;
   /** Mean over the targets that count, in nats, before the update. */
   readonly loss: number;
+  /** The one of this step. */
   readonly learningRate: number;
   /** The global norm of all gradients before clipping. */
   readonly gradientNorm: number;
   /** Targets that counted. */
   readonly tokens: number;
+  /** From the batch to the updated parameters. */
   readonly milliseconds: number;
 }
 
 /** What a training run may be told besides its config. */
 export interface TrainOptions {
-  /** Seeds dropout. */
+  /** Seeds dropout; 0 by default. */
   readonly seed?: number;
   /** Sees the gradients of each step before the update; they are freed after it. */
   readonly onGradients?: (gradients: Gradients, step: number) => void;
@@ -62,20 +67,52 @@ export interface TrainOptions {
 
 /** The same, with what the model is to do. */
 export interface ObjectiveOptions<M extends Module, B> extends TrainOptions {
+  /** What the model is to do with a batch, and how badly it did. */
   readonly objective: Objective<M, B>;
 }
 
 /**
- * Trains `model` on `batches` and yields after each step. Nothing happens between two steps unless the
- * caller does it; stopping is leaving the loop.
+ * Trains `model` on `batches` and yields after each step. Nothing happens between two steps unless
+ * the caller does it; stopping is leaving the loop.
  *
- * Throws a `DivergenceError` where a loss or gradient is not finite: the model is then as it was before
- * the step.
+ * Without an objective it is to say the next token, or the target of each position. With one, it
+ * may be any model and any batch that the objective knows, and the config's `labelSmoothing` and
+ * `ignored` are left to the objective. Parameters that the optimizer's `rates` freeze have no
+ * gradient, and nothing before the first that learns is gone through backward.
  *
- * Without an objective it is to say the next token, or the target of each position. With one, it may be
- * any model and any batch that the objective knows, and the config's `labelSmoothing` and `ignored` are
- * left to the objective. Parameters that the optimizer's `rates` freeze have no gradient, and nothing
- * before the first that learns is gone through backward.
+ * @throws {DivergenceError} where a loss or gradient is not finite: the model is then as it was
+ * before the step
+ * @throws {RangeError} for settings under which nothing could be learned
+ * @throws {InputError} where the batches end before the steps
+ *
+ * @example
+ * ```ts
+ * import { train } from "./mod.ts";
+ * import { Gpt } from "../models/mod.ts";
+ * import { initialize } from "../nn/mod.ts";
+ * import { assert } from "@std/assert";
+ *
+ * const model = initialize(
+ *   new Gpt({
+ *     vocabulary: 5, context: 8, dModel: 8, layers: 1, placement: "pre",
+ *     norm: { kind: "layerNorm" }, positional: { kind: "rotary" },
+ *     attention: { heads: 2 }, feedForward: { kind: "relu", dHidden: 16 },
+ *   }),
+ *   { seed: 1 },
+ * );
+ * function* counting() {
+ *   const inputs = { data: Int32Array.of(0, 1, 2, 3), shape: [1, 4] };
+ *   const targets = { data: Int32Array.of(1, 2, 3, 4), shape: [1, 4] };
+ *   for (;;) yield { inputs, targets };
+ * }
+ * const losses: number[] = [];
+ * for (
+ *   const { loss } of train(model, counting(), {
+ *     steps: 20, batch: 1, optimizer: { kind: "adamW", learningRate: 1e-2 },
+ *   })
+ * ) losses.push(loss);
+ * assert(losses[19] < losses[0]);
+ * ```
  */
 export function train(
   model: Model,
@@ -83,6 +120,7 @@ export function train(
   config: TrainingConfig,
   options?: TrainOptions,
 ): Generator<TrainingStep>;
+/** Trains a model to do what an objective says. */
 export function train<M extends Module, B>(
   model: M,
   batches: Iterable<B>,

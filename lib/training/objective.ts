@@ -14,7 +14,7 @@ import type { Model } from "../models/mod.ts";
 import type { Module } from "../nn/mod.ts";
 import { type Ids, ids, type Tensor } from "../tensor/mod.ts";
 
-/** One step's examples. */
+/** One step's examples: single sequences, or pairs of a source and a target. */
 export type Batch = LanguageBatch | PairBatch;
 
 /** How a loss is taken. */
@@ -35,7 +35,19 @@ export interface Objective<M extends Module, B> {
   loss(model: M, batch: B, counts: readonly number[]): Tensor;
 }
 
-/** To say the next token, or the target of each position. */
+/**
+ * To say the next token, or the target of each position.
+ *
+ * @example
+ * ```ts
+ * import { nextTokens } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const inputs = { data: Int32Array.of(1, 2, 3), shape: [1, 3] };
+ * const targets = { data: Int32Array.of(2, 3, 0), shape: [1, 3] };
+ * assertEquals(nextTokens({ ignored: 0 }).counts({ inputs, targets }), [2]);
+ * ```
+ */
 export function nextTokens(
   { labelSmoothing, ignored = ignoredTarget }: LossOptions = {},
 ): Objective<Model, Batch> {
@@ -49,7 +61,34 @@ export function nextTokens(
   };
 }
 
-/** A model's logits for a batch, and what they should have been. */
+/**
+ * A model's logits for a batch, `[batch, time, vocabulary]`, and what they should have been,
+ * `[batch, time]`.
+ *
+ * @throws {TypeError} for pairs without an encoder–decoder, and single sequences with one
+ *
+ * @example
+ * ```ts
+ * import { predict } from "./mod.ts";
+ * import { Gpt } from "../models/mod.ts";
+ * import { initialize } from "../nn/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const model = initialize(
+ *   new Gpt({
+ *     vocabulary: 5, context: 8, dModel: 8, layers: 1, placement: "pre",
+ *     norm: { kind: "layerNorm" }, positional: { kind: "rotary" },
+ *     attention: { heads: 2 }, feedForward: { kind: "relu", dHidden: 16 },
+ *   }),
+ *   { seed: 1 },
+ * );
+ * const { logits, targets } = predict(model, {
+ *   inputs: { data: Int32Array.of(0, 1, 2), shape: [1, 3] },
+ *   targets: { data: Int32Array.of(1, 2, 3), shape: [1, 3] },
+ * });
+ * assertEquals([logits.shape, targets.shape], [[1, 3, 5], [1, 3]]);
+ * ```
+ */
 export function predict(model: Model, batch: Batch): { logits: Tensor; targets: Ids } {
   const toIds = ({ data, shape }: IdArray) => ids(data, shape);
   if (model instanceof Transformer) {
@@ -73,7 +112,19 @@ export function predict(model: Model, batch: Batch): { logits: Tensor; targets: 
   return { logits: model.forward(toIds(batch.inputs)), targets: toIds(batch.targets) };
 }
 
-/** How many targets of a batch count. */
+/**
+ * How many targets of a batch count.
+ *
+ * @example
+ * ```ts
+ * import { countTargets } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const inputs = { data: Int32Array.of(1, 2, 3), shape: [1, 3] };
+ * const targets = { data: Int32Array.of(2, 3, -100), shape: [1, 3] };
+ * assertEquals(countTargets({ inputs, targets }), 2);
+ * ```
+ */
 export function countTargets(batch: Batch, ignored: number = ignoredTarget): number {
   const { data } = "targets" in batch ? batch.targets : batch.targetOutput;
   let count = 0;
@@ -85,6 +136,16 @@ export function countTargets(batch: Batch, ignored: number = ignoredTarget): num
  * The cross-entropy of next tokens in nats, averaged over the targets that count: logits
  * `[batch, time, vocabulary]`, targets `[batch, time]`. `count` replaces their number, where the batch
  * is a part of a larger one.
+ *
+ * @example Equal logits cost as many nats as a fair choice
+ * ```ts
+ * import { nextTokenLoss } from "./mod.ts";
+ * import { ids, zeros } from "../tensor/mod.ts";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const loss = nextTokenLoss(zeros([1, 3, 8]), ids([[1, 2, -100]]));
+ * assertAlmostEquals(loss.item(), Math.log(8), 1e-6);
+ * ```
  */
 export function nextTokenLoss(
   logits: Tensor,

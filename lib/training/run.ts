@@ -11,6 +11,11 @@ import { RunDigest } from "./digest.ts";
 import { bitsPerCharacter, evaluate, type Evaluation } from "./evaluate.ts";
 import { train, type TrainingConfig, type TrainingStep, type TrainOptions } from "./loop.ts";
 
+/**
+ * Each member of a union without some keys.
+ *
+ * @internal
+ */
 type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
 /** A model's description without what its data decides: vocabularies and padding. */
@@ -21,25 +26,33 @@ export type RunModelConfig = Without<
 
 /** Everything that a run depends on besides its seed: plain JSON. */
 export interface RunConfig {
+  /** What is trained. */
   readonly model: RunModelConfig;
+  /** On what. */
   readonly data: DataConfig;
+  /** How, and for how many steps. */
   readonly training: TrainingConfig;
 }
 
 /** A model on its first step, and what it is to learn. */
 export interface PreparedRun {
+  /** What the run was made from. */
   readonly config: RunConfig;
   /** The model's config with what the data decides filled in. */
   readonly modelConfig: ModelConfig;
+  /** With its first weights. */
   readonly model: Model;
+  /** Batches and tokenizers. */
   readonly data: Data;
+  /** Draws weights, batches and dropout. */
   readonly seed: number;
 }
 
 /** An evaluation and the step after which it was made. */
 export interface RunEvaluation extends Evaluation {
+  /** Counted from 1. */
   readonly step: number;
-  /** For text: how many bits one character takes. */
+  /** For text: how many bits one character takes; comparable between tokenizers. */
   readonly bitsPerCharacter?: number;
 }
 
@@ -48,7 +61,28 @@ export type RunEvent =
   | { readonly kind: "step"; readonly step: TrainingStep }
   | { readonly kind: "evaluation"; readonly evaluation: RunEvaluation };
 
-/** Reads the data of a run. */
+/**
+ * Reads the data of a run, cut to the model's context.
+ *
+ * @throws {InputError} where the data cannot be read
+ *
+ * @example
+ * ```ts
+ * import { loadRunData } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const data = await loadRunData({
+ *   model: {
+ *     kind: "gpt", context: 16, dModel: 8, layers: 1, placement: "pre",
+ *     norm: { kind: "layerNorm" }, positional: { kind: "rotary" },
+ *     attention: { heads: 2 }, feedForward: { kind: "relu", dHidden: 16 },
+ *   },
+ *   data: { kind: "text", dataset: "moby-dick", tokenizer: { kind: "character" } },
+ *   training: { steps: 2, batch: 4, optimizer: { kind: "adamW", learningRate: 1e-3 } },
+ * });
+ * assertEquals(data.kind, "language");
+ * ```
+ */
 export function loadRunData(
   { model, data, training }: RunConfig,
   options: ReadOptions = {},
@@ -56,7 +90,29 @@ export function loadRunData(
   return loadData(data, { ...options, batch: training.batch, context: model.context });
 }
 
-/** A model's config with vocabularies and padding from the data that it is to learn. */
+/**
+ * A model's config with vocabularies and padding from the data that it is to learn.
+ *
+ * @throws {InputError} for a model of single sequences on pairs, or the other way round
+ *
+ * @example
+ * ```ts
+ * import { completeModelConfig, loadRunData, type RunConfig } from "./mod.ts";
+ * import { assert } from "@std/assert";
+ *
+ * const config: RunConfig = {
+ *   model: {
+ *     kind: "gpt", context: 16, dModel: 8, layers: 1, placement: "pre",
+ *     norm: { kind: "layerNorm" }, positional: { kind: "rotary" },
+ *     attention: { heads: 2 }, feedForward: { kind: "relu", dHidden: 16 },
+ *   },
+ *   data: { kind: "text", dataset: "moby-dick", tokenizer: { kind: "character" } },
+ *   training: { steps: 2, batch: 4, optimizer: { kind: "adamW", learningRate: 1e-3 } },
+ * };
+ * const model = completeModelConfig(config, await loadRunData(config));
+ * assert(model.kind === "gpt" && model.vocabulary > 26);
+ * ```
+ */
 export function completeModelConfig({ model }: RunConfig, data: Data): ModelConfig {
   if (data.kind === "language") {
     if (model.kind === "transformer") {
@@ -87,7 +143,29 @@ export function completeModelConfig({ model }: RunConfig, data: Data): ModelConf
   };
 }
 
-/** Loads a run's data and draws its model's first weights. */
+/**
+ * Loads a run's data and draws its model's first weights.
+ *
+ * @throws {InputError} where the data cannot be read, or does not go with the model
+ *
+ * @example
+ * ```ts
+ * import { prepareRun } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { model, modelConfig } = await prepareRun({
+ *   model: {
+ *     kind: "gpt", context: 8, dModel: 8, layers: 1, placement: "pre",
+ *     norm: { kind: "layerNorm" }, positional: { kind: "rotary" },
+ *     attention: { heads: 2 }, feedForward: { kind: "relu", dHidden: 16 },
+ *   },
+ *   data: { kind: "repeatedSequence", symbols: 4, length: [3, 3] },
+ *   training: { steps: 2, batch: 4, optimizer: { kind: "adamW", learningRate: 1e-3 } },
+ * }, { seed: 1 });
+ * assertEquals("vocabulary" in modelConfig && modelConfig.vocabulary, 7); // with three special tokens
+ * assertEquals(model.config.dModel, 8);
+ * ```
+ */
 export async function prepareRun(
   config: RunConfig,
   { seed, ...options }: ReadOptions & { readonly seed: number },
@@ -106,7 +184,30 @@ export async function prepareRun(
   return { config, modelConfig, data, seed, model: initialize(createModel(modelConfig), { seed }) };
 }
 
-/** Trains a prepared run: yields every step, and evaluations as often as the config asks and at the end. */
+/**
+ * Trains a prepared run: yields every step, and evaluations as often as the config asks and at the
+ * end.
+ *
+ * @throws {DivergenceError} where a loss or gradient is not finite
+ *
+ * @example
+ * ```ts
+ * import { prepareRun, trainRun } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const run = await prepareRun({
+ *   model: {
+ *     kind: "gpt", context: 8, dModel: 8, layers: 1, placement: "pre",
+ *     norm: { kind: "layerNorm" }, positional: { kind: "rotary" },
+ *     attention: { heads: 2 }, feedForward: { kind: "relu", dHidden: 16 },
+ *   },
+ *   data: { kind: "repeatedSequence", symbols: 4, length: [3, 3] },
+ *   training: { steps: 2, batch: 4, optimizer: { kind: "adamW", learningRate: 1e-3 } },
+ * }, { seed: 1 });
+ * const events = [...trainRun(run)].map(({ kind }) => kind);
+ * assertEquals(events, ["step", "step", "evaluation"]);
+ * ```
+ */
 export function* trainRun(
   { config: { training }, model, data, seed }: PreparedRun,
   options: Omit<TrainOptions, "seed"> = {},
@@ -121,7 +222,29 @@ export function* trainRun(
   }
 }
 
-/** Scores a model on all held-out data of a run. */
+/**
+ * Scores a model on all held-out data of a run.
+ *
+ * @throws {RangeError} where no target counts
+ *
+ * @example
+ * ```ts
+ * import { evaluateRun, prepareRun } from "./mod.ts";
+ * import { assert } from "@std/assert";
+ *
+ * const { model, data } = await prepareRun({
+ *   model: {
+ *     kind: "gpt", context: 8, dModel: 8, layers: 1, placement: "pre",
+ *     norm: { kind: "layerNorm" }, positional: { kind: "rotary" },
+ *     attention: { heads: 2 }, feedForward: { kind: "relu", dHidden: 16 },
+ *   },
+ *   data: { kind: "repeatedSequence", symbols: 4, length: [3, 3] },
+ *   training: { steps: 2, batch: 4, optimizer: { kind: "adamW", learningRate: 1e-3 } },
+ * }, { seed: 1 });
+ * const { loss, accuracy } = evaluateRun(model, data);
+ * assert(loss > 0 && accuracy <= 1);
+ * ```
+ */
 export function evaluateRun(
   model: Model,
   data: Data,
@@ -135,7 +258,31 @@ export function evaluateRun(
   };
 }
 
-/** Follows a run's events to its digest. */
+/**
+ * Follows a run's events to its digest: SHA-256 in hexadecimal over every step's loss and the final
+ * parameters.
+ *
+ * @example Twice the same bits
+ * ```ts
+ * import { digestOf, prepareRun, type RunConfig, trainRun } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const config: RunConfig = {
+ *   model: {
+ *     kind: "gpt", context: 8, dModel: 8, layers: 1, placement: "pre",
+ *     norm: { kind: "layerNorm" }, positional: { kind: "rotary" },
+ *     attention: { heads: 2 }, feedForward: { kind: "relu", dHidden: 16 },
+ *   },
+ *   data: { kind: "repeatedSequence", symbols: 4, length: [3, 3] },
+ *   training: { steps: 2, batch: 4, optimizer: { kind: "adamW", learningRate: 1e-3 } },
+ * };
+ * const digest = async () => {
+ *   const run = await prepareRun(config, { seed: 1 });
+ *   return digestOf(trainRun(run), run.model);
+ * };
+ * assertEquals(await digest(), await digest());
+ * ```
+ */
 export function digestOf(events: Iterable<RunEvent>, model: Model): string {
   const digest = new RunDigest();
   for (const event of events) if (event.kind === "step") digest.addLoss(event.step.loss);

@@ -17,7 +17,7 @@ export interface ScheduleDimensions {
 /** The learning rate of a step, counted from 1. */
 export type Schedule = (step: number) => number;
 
-/** The same rate throughout, after an optional linear warm-up. */
+/** The same rate throughout, after an optional linear warm-up of `warmup` steps. */
 export function constantSchedule(
   { learningRate }: ScheduleDimensions,
   { warmup = 0 }: { warmup?: number } = {},
@@ -53,7 +53,7 @@ export function warmupCosineSchedule(
   };
 }
 
-/** Linear warm-up, then a straight line down to `final` at the last step. */
+/** Linear warm-up over `warmup` steps, then a straight line down to `final` at the last step. */
 export function linearSchedule(
   { learningRate, steps }: ScheduleDimensions,
   { warmup = 0, final = 0 }: { warmup?: number; final?: number } = {},
@@ -78,7 +78,25 @@ export const schedules = {
 /** A schedule and its options: `{ kind: "warmupCosine", warmup: 100, final: 1e-4 }`. */
 export type ScheduleConfig = PartConfig<typeof schedules>;
 
-/** The schedule that a config describes. */
+/**
+ * The schedule that a config describes.
+ *
+ * @throws {RangeError} for an unknown kind, and options out of range
+ *
+ * @example
+ * ```ts
+ * import { createSchedule } from "./mod.ts";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const rate = createSchedule(
+ *   { learningRate: 1e-3, steps: 100 },
+ *   { kind: "warmupCosine", warmup: 10, final: 1e-4 },
+ * );
+ * assertAlmostEquals(rate(5), 5e-4, 1e-9);
+ * assertAlmostEquals(rate(10), 1e-3, 1e-9);
+ * assertAlmostEquals(rate(100), 1e-4, 1e-9);
+ * ```
+ */
 export function createSchedule(
   dimensions: ScheduleDimensions,
   { kind, ...options }: ScheduleConfig,

@@ -51,7 +51,11 @@ export const numberFormats = {
   BOOL: whole(1, (chunk) => chunk.map((byte) => byte === 0 ? 0 : 1)),
 } satisfies Record<string, NumberFormat>;
 
-/** The name of a format. */
+/**
+ * The name of a format.
+ *
+ * @internal
+ */
 export type NumberFormatName = keyof typeof numberFormats;
 
 /** The names of those formats that hold whole numbers, or of the others. */

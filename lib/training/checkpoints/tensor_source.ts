@@ -12,7 +12,12 @@ export interface TensorSource {
   readonly path: string;
   /** Every tensor by name. */
   readonly tensors: ReadonlyMap<string, Pick<StoredTensor, "format" | "shape">>;
-  /** Reads a tensor's numbers into an array of the same size, whatever shape. */
+  /**
+   * Reads a tensor's numbers into an array of the same size, whatever shape.
+   *
+   * @throws {SafetensorsError} where there is no such tensor of numbers that are not whole, or its
+   * size is another
+   */
   readInto(name: string, target: NdArray): void;
 }
 

@@ -8,7 +8,7 @@ import { Adam, AdamW } from "./adam.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { Sgd } from "./sgd.ts";
 
-export { Adam, type AdamOptions, AdamW } from "./adam.ts";
+export { Adam, type AdamOptions, AdamW, type AdaptiveMoments } from "./adam.ts";
 export { type Gradients, type Optimizer, type Update } from "./optimizer.ts";
 export { layerwiseRates, type Rates, ratesOf } from "./rates.ts";
 export { Sgd };
@@ -22,7 +22,23 @@ export type OptimizerConfig = PartConfig<typeof optimizers> & {
   readonly learningRate: number;
 };
 
-/** The optimizer that a config describes. */
+/**
+ * The optimizer that a config describes, for all of a model's parameters.
+ *
+ * @throws {RangeError} for an unknown kind, and rates that name no parameter or are below 0
+ *
+ * @example
+ * ```ts
+ * import { AdamW, createOptimizer } from "./mod.ts";
+ * import { initialize, Linear, normal } from "../../nn/mod.ts";
+ * import { assert } from "@std/assert";
+ *
+ * const initializer = normal(0.02);
+ * const model = initialize(new Linear({ inputs: 2, outputs: 2 }, { initializer }), { seed: 1 });
+ * const config = { kind: "adamW", learningRate: 1e-3, weightDecay: 0.1 } as const;
+ * assert(createOptimizer(model, config) instanceof AdamW);
+ * ```
+ */
 export function createOptimizer(
   model: Module,
   { kind, learningRate: _, ...options }: OptimizerConfig,

@@ -24,6 +24,7 @@ export interface ParameterGroup {
 
 /** One update's circumstances. */
 export interface Update {
+  /** The one of this step. */
   readonly learningRate: number;
   /** What gradients are multiplied with first: below 1 where their norm is clipped. */
   readonly gradientScale: number;
@@ -31,6 +32,7 @@ export interface Update {
 
 /** Moves a model's parameters against their gradients. */
 export interface Optimizer {
+  /** Moves the parameters in place; the gradients may be overwritten. */
   update(gradients: Gradients, update: Update): void;
 }
 
