@@ -190,8 +190,8 @@ export default experiment({
     (results) => layers(results, "byLayerLater", "Gradients of each layer at step 128"),
   ],
   notes: [
-    `A run counts as failed where its loss is no longer finite, or ends above ${unigram} nats: what ` +
-    "guessing by the frequency of characters costs.",
+    `A run counts as failed where its loss is no longer finite, or ends above ${failure} nats: ` +
+    `guessing by the frequency of characters costs ${unigram}.`,
     "Gradients are not clipped here: clipping hides what warm-up is for.",
   ],
 });
