@@ -18,4 +18,12 @@ export {
   type Tokenizer,
   type TokenizerJson,
 } from "./tokenizers/tokenizer.ts";
+export {
+  bertSpecialTexts,
+  readBertVocabulary,
+  WordPiece,
+  type WordPieceOptions,
+  type WordPieceParts,
+} from "./tokenizers/word_piece.ts";
+export type { BertWordOptions } from "./tokenizers/bert_words.ts";
 export { visible } from "./visible.ts";

@@ -29,8 +29,23 @@ export const bytes = 256;
 export function learnMerges(words: ReadonlyMap<string, number>, limit: number): Merge[] {
   const encoder = new TextEncoder();
   const symbols = [...words.keys()].map((word) => Array.from(encoder.encode(word)));
-  const counts = [...words.values()];
-  const width = bytes + limit;
+  return learnSymbolMerges({ symbols, counts: [...words.values()], first: bytes }, limit);
+}
+
+/** Words as symbols from 0 up to `first`, and how often each word occurs. */
+export interface SymbolWords {
+  readonly symbols: number[][];
+  readonly counts: readonly number[];
+  /** The id of what the first merge makes. */
+  readonly first: number;
+}
+
+/** The same for words of any symbols. */
+export function learnSymbolMerges(
+  { symbols, counts, first }: SymbolWords,
+  limit: number,
+): Merge[] {
+  const width = first + limit;
   const pairs = new PairCounts();
   symbols.forEach((word, index) => pairs.add(word, index, counts[index]!, width));
 
@@ -47,7 +62,7 @@ export function learnMerges(words: ReadonlyMap<string, number>, limit: number): 
     const changed = new Set<number>();
     for (const index of pairs.words.get(best.pair)!) {
       const before = symbols[index]!;
-      const after = replace(before, merge, bytes + merges.length);
+      const after = replace(before, merge, first + merges.length);
       if (after.length === before.length) continue;
       pairs.add(before, index, -counts[index]!, width, changed);
       pairs.add(after, index, counts[index]!, width, changed);

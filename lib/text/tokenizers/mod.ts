@@ -3,12 +3,14 @@ import { BytePair } from "./byte_pair.ts";
 import { Character } from "./character.ts";
 import { Symbols } from "./symbols.ts";
 import type { Tokenizer, TokenizerJson } from "./tokenizer.ts";
+import { WordPiece } from "./word_piece.ts";
 
 /** Every kind of tokenizer by the name that configs give it. */
 export const tokenizers = {
   character: Character,
   bytePair: BytePair,
   symbols: Symbols,
+  wordPiece: WordPiece,
 } as const satisfies Record<string, {
   closed: boolean;
   train(text: string, options: never): Tokenizer;

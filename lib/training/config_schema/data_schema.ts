@@ -10,6 +10,12 @@ export const tokenizerShapes = {
   character: { special },
   bytePair: { vocabulary: count("tokens to learn, the 256 bytes included"), special },
   symbols: { special },
+  wordPiece: {
+    vocabulary: count("tokens to learn, the special ones included"),
+    lowercase: flag("whether capitals become small letters and accents go; true by default")
+      .optional(),
+    special,
+  },
 } satisfies Record<keyof typeof tokenizers, z.ZodRawShape>;
 
 const textNames = Object.keys(datasets).filter((name): name is TextDatasetName =>

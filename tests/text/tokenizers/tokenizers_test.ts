@@ -16,12 +16,19 @@ const configs: readonly TokenizerConfig[] = [
   { kind: "symbols", special },
   { kind: "bytePair", vocabulary: 270 },
   { kind: "bytePair", vocabulary: 270, special },
+  { kind: "wordPiece", vocabulary: 270 },
+  { kind: "wordPiece", vocabulary: 270, special },
 ];
-/** Well-formed text; for symbols with single spaces, as their decoding writes it. */
-const texts = (kind: string) =>
-  fc.string({ unit: "binary", maxLength: 60 }).map((text) =>
-    kind === "symbols" ? (text.match(/\S+/gu) ?? []).join(" ") : text
-  );
+/** Well-formed text; for symbols and pieces of words with single spaces, as their decoding writes it. */
+const texts = (kind: string) => {
+  const unit = kind === "wordPiece" ? fc.constantFrom(..."aabcdñß日 ") : "binary";
+  return fc.string({ unit, maxLength: 60 }).map((text) => {
+    const plain = kind === "wordPiece" ? text.replaceAll("ñ", "n").replaceAll("日", " 日 ") : text;
+    return kind === "symbols" || kind === "wordPiece"
+      ? (plain.match(/\S+/gu) ?? []).join(" ")
+      : plain;
+  });
+};
 
 Deno.test("every kind in the table has a test", () => {
   assertEquals(new Set(configs.map(({ kind }) => kind)), new Set(Object.keys(tokenizers)));
