@@ -9,9 +9,13 @@ import type { Json } from "./record.ts";
 
 /** One variant with one seed. */
 export interface Cell<C = Json> {
+  /** Name of the experiment. */
   readonly experiment: string;
+  /** Name of the variant. */
   readonly variant: string;
+  /** Counted from 1. */
   readonly seed: number;
+  /** What the variant trains. */
   readonly config: C;
   /**
    * SHA-256 over what was asked for: the canonical JSON (RFC 8785) of the experiment's name, config and

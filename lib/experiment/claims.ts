@@ -12,9 +12,11 @@ import { number } from "./wording.ts";
 
 /** A statement and how the runs test it. */
 export interface Claim<V extends string = string, M extends string = string> {
+  /** A sentence that runs can support or contradict. */
   readonly statement: string;
   /** Where it comes from, such as "Xiong et al. 2020". */
   readonly paper: string;
+  /** What the runs say of it. */
   readonly test: (results: Results<V, M>) => Finding;
 }
 
@@ -52,6 +54,8 @@ export function claim<V extends string, M extends string>(
  * Tests claims on runs. *Supported*: the p, adjusted by Holm's method over all these claims, is below
  * 0.05 and what was seen lies on the claim's side; *contradicted*: it lies significantly on the other
  * side; *cannot tell*: all else, fewer than three seeds, or diverged runs that speak against the rest.
+ *
+ * @throws {RangeError} where a claim names a variant or measure that is not there
  */
 export function judge<V extends string, M extends string>(
   claims: readonly Claim<V, M>[],

@@ -26,7 +26,18 @@ export function lower(a: Sample, b: Sample): Finding {
   return compare(a, b, "lower");
 }
 
-/** `a` is higher than `b`: the paired t-test over seeds. */
+/**
+ * `a` is higher than `b`: the paired t-test over seeds.
+ *
+ * @example
+ * ```ts
+ * import { higher, sample } from "./mod.ts";
+ * import { assert } from "@std/assert";
+ *
+ * const finding = higher(sample("post", [1.90, 1.91, 1.88]), sample("pre", [1.80, 1.83, 1.79]));
+ * assert(finding.agrees && finding.p < 0.01);
+ * ```
+ */
 export function higher(a: Sample, b: Sample): Finding {
   return compare(a, b, "higher");
 }
@@ -59,12 +70,36 @@ export function equivalent(a: Sample, b: Sample, margin: number): Finding {
   };
 }
 
-/** A smaller share of `a` than of `b`: Fisher's exact test. */
+/**
+ * A smaller share of `a` than of `b`: Fisher's exact test.
+ *
+ * @example
+ * ```ts
+ * import { shareLower } from "./mod.ts";
+ * import { assert } from "@std/assert";
+ *
+ * const pre = { label: "pre: diverged", count: 0, total: 5 };
+ * const post = { label: "post: diverged", count: 5, total: 5 };
+ * assert(shareLower(pre, post).p < 0.05);
+ * ```
+ */
 export function shareLower(a: Proportion, b: Proportion): Finding {
   return shares(a, b, a.count / a.total < b.count / b.total);
 }
 
-/** A larger share of `a` than of `b`: Fisher's exact test. */
+/**
+ * A larger share of `a` than of `b`: Fisher's exact test.
+ *
+ * @example
+ * ```ts
+ * import { shareHigher } from "./mod.ts";
+ * import { assert } from "@std/assert";
+ *
+ * const pre = { label: "pre: diverged", count: 0, total: 5 };
+ * const post = { label: "post: diverged", count: 5, total: 5 };
+ * assert(shareHigher(post, pre).agrees);
+ * ```
+ */
 export function shareHigher(a: Proportion, b: Proportion): Finding {
   return shares(a, b, a.count / a.total > b.count / b.total);
 }

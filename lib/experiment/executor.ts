@@ -11,6 +11,7 @@ import { RunStore } from "./store.ts";
 
 /** A run that did not come to an end: it threw, died, or hung. */
 export class RunFailure extends Error {
+  /** Tells it from other errors in a stack trace. */
   override name = "RunFailure";
   /** The last lines that it printed. */
   readonly printed: string;

@@ -35,7 +35,9 @@ export interface Preset<C, V extends string = string> {
 
 /** A table of one quantity over all variants. */
 export interface Table<M extends string = string> {
+  /** What reports call it. */
   readonly title: string;
+  /** The quantity, seed by seed. */
   readonly of: (variant: VariantRuns<M>) => Sample;
   /** Which variants it has a row for; all unless given. */
   readonly where?: (variant: VariantRuns<M>) => boolean;
@@ -50,7 +52,9 @@ export type Drawing<V extends string = string, M extends string = string> =
 export interface Declaration<C extends object, T, V extends string, M extends string> {
   /** What the command line calls it. */
   readonly name: string;
+  /** What reports call it. */
   readonly title: string;
+  /** What it is to answer, in a sentence. */
   readonly question: string;
   /** A paragraph of plain text: what papers found. */
   readonly background: string;
@@ -62,11 +66,14 @@ export interface Declaration<C extends object, T, V extends string, M extends st
   readonly variants: Readonly<Record<V, Changes<NoInfer<C>> | Variant<NoInfer<C>>>>;
   /** The variant that others are compared with: the first unless given. */
   readonly baseline?: NoInfer<V>;
+  /** Its two sizes: for minutes, and for a result that can be cited. */
   readonly presets: {
     readonly quick: Preset<NoInfer<C>, NoInfer<V>>;
     readonly full: Preset<NoInfer<C>, NoInfer<V>>;
   };
+  /** What is measured on each trained model beside its losses. */
   readonly measures?: Readonly<Record<M, Measured<NoInfer<C>, NoInfer<T>>>>;
+  /** What papers say, put to the test. */
   readonly claims?: readonly Claim<NoInfer<V>, NoInfer<M>>[];
   /** Validation loss and every measured number unless given. */
   readonly tables?: readonly Table<NoInfer<M>>[];
@@ -93,9 +100,13 @@ export interface Experiment<
   // deno-lint-ignore no-explicit-any
   M extends string = any,
 > extends Declaration<C, T, V, M> {
+  /** The variant that others are compared with. */
   readonly baseline: V;
+  /** By name. */
   readonly variants: Readonly<Record<V, Variant<C>>>;
+  /** By name; none where left out. */
   readonly measures: Readonly<Record<M, Measured<C, T>>>;
+  /** In order; none where left out. */
   readonly claims: readonly Claim<V, M>[];
 }
 
@@ -104,9 +115,13 @@ export type PresetName = "quick" | "full";
 
 /** One variant of a preset, with the config that it runs. */
 export interface PlannedVariant<C> {
+  /** What the declaration calls it. */
   readonly name: string;
+  /** What charts and tables call it. */
   readonly label: string;
+  /** Values by axis, for variants that come from a grid. */
   readonly factors: Readonly<Record<string, string>>;
+  /** The base config with the preset's and the variant's parts. */
   readonly config: C;
 }
 

@@ -15,7 +15,17 @@ import { measured, type Results, type VariantRuns } from "./results.ts";
 import type { Sample } from "./sample.ts";
 import { interval } from "./statistics.ts";
 
-/** Loss against step, one curve for each variant. */
+/**
+ * Loss against step, one curve for each variant.
+ *
+ * @example
+ * ```ts
+ * import { trainingCurves } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(trainingCurves({ metric: "validation loss" }).title, "Validation loss");
+ * ```
+ */
 export function trainingCurves(
   { metric, title, caption }: {
     metric: "loss" | "validation loss";

@@ -19,12 +19,25 @@ export interface Finding {
   readonly doubt?: string;
   /** What a reader should know beside the numbers. */
   readonly remarks: readonly string[];
+  /** The mean with its interval, where the test has one. */
   readonly estimate?: Estimate;
 }
 
 /**
- * All findings hold. Its p is the largest of theirs (an intersection–union test); where some disagree,
- * the smallest p of those, times their number.
+ * All findings hold. Its p is the largest of theirs (an intersection–union test); where some
+ * disagree, the smallest p of those, times their number.
+ *
+ * @throws {RangeError} for no findings
+ *
+ * @example
+ * ```ts
+ * import { below, every, lower, sample } from "./mod.ts";
+ * import { assert } from "@std/assert";
+ *
+ * const [pre, post] = [sample("pre", [1.80, 1.83, 1.79]), sample("post", [1.90, 1.91, 1.88])];
+ * const both = every(lower(pre, post), below(post, 2));
+ * assert(both.agrees && both.p < 0.05);
+ * ```
  */
 export function every(...findings: readonly Finding[]): Finding {
   if (findings.length === 0) throw new RangeError("Cannot join findings: expected at least one");

@@ -21,18 +21,48 @@ import {
   worseSide,
 } from "./wording.ts";
 
-/** The sample's mean is `value` to within `margin`: two one-sided tests. */
+/**
+ * The sample's mean is `value` to within `margin`: two one-sided tests.
+ *
+ * @example
+ * ```ts
+ * import { near, sample } from "./mod.ts";
+ * import { assert } from "@std/assert";
+ *
+ * assert(near(sample("ratio", [1.01, 0.99, 1.00]), 1, 0.05).p < 0.05);
+ * ```
+ */
 export function near(sample: Sample, value: number, margin: number): Finding {
   const finding = within([...sample.values.values()], margin, value, `${sample.label} is`);
   return { ...finding, ...oneSampleDoubt(sample, undefined) };
 }
 
-/** The sample's mean is below `value`: a t-test. */
+/**
+ * The sample's mean is below `value`: a t-test.
+ *
+ * @example
+ * ```ts
+ * import { below, sample } from "./mod.ts";
+ * import { assert } from "@std/assert";
+ *
+ * assert(below(sample("validation loss", [1.80, 1.83, 1.79]), 2).p < 0.01);
+ * ```
+ */
 export function below(sample: Sample, value: number): Finding {
   return oneSample(sample, value, "lower");
 }
 
-/** The sample's mean is above `value`: a t-test. */
+/**
+ * The sample's mean is above `value`: a t-test.
+ *
+ * @example
+ * ```ts
+ * import { above, sample } from "./mod.ts";
+ * import { assert } from "@std/assert";
+ *
+ * assert(above(sample("accuracy", [0.97, 0.99, 0.98]), 0.9).p < 0.05);
+ * ```
+ */
 export function above(sample: Sample, value: number): Finding {
   return oneSample(sample, value, "higher");
 }
@@ -43,12 +73,39 @@ export type Trend = readonly (readonly [x: number, sample: Sample])[];
 /**
  * The quantity falls with x: a line is fitted for each seed, and the slopes are tested against zero.
  * `scale: "log"` takes the slope over log₂ x.
+ *
+ * @example
+ * ```ts
+ * import { falling, sample } from "./mod.ts";
+ * import { assert } from "@std/assert";
+ *
+ * const trend = [
+ *   [2, sample("2 layers", [2.00, 2.02, 1.99])],
+ *   [4, sample("4 layers", [1.90, 1.91, 1.88])],
+ *   [8, sample("8 layers", [1.81, 1.80, 1.79])],
+ * ] as const;
+ * assert(falling(trend, { scale: "log" }).p < 0.05);
+ * ```
  */
 export function falling(trend: Trend, options?: { scale?: "linear" | "log" }): Finding {
   return slope(trend, "lower", options);
 }
 
-/** The quantity rises with x; as {@linkcode falling}. */
+/**
+ * The quantity rises with x; as {@linkcode falling}.
+ *
+ * @example
+ * ```ts
+ * import { rising, sample } from "./mod.ts";
+ * import { assert } from "@std/assert";
+ *
+ * const trend = [
+ *   [1, sample("1 layer", [0.50, 0.52, 0.49])],
+ *   [2, sample("2 layers", [0.70, 0.71, 0.68])],
+ * ] as const;
+ * assert(rising(trend).agrees);
+ * ```
+ */
 export function rising(trend: Trend, options?: { scale?: "linear" | "log" }): Finding {
   return slope(trend, "higher", options);
 }
@@ -84,7 +141,17 @@ function oneSampleDoubt(
   return { remarks, doubt: `${count} ${runs(count)} of ${sample.label} diverged` };
 }
 
-/** Two one-sided tests of values against `center ± margin`, worded. */
+/**
+ * Two one-sided tests of values against `center ± margin`, worded.
+ *
+ * @example
+ * ```ts
+ * import { within } from "./mod.ts";
+ * import { assert } from "@std/assert";
+ *
+ * assert(within([0.01, -0.01, 0.00], 0.1, 0, "the difference is").p < 0.05);
+ * ```
+ */
 export function within(
   values: readonly number[],
   margin: number,

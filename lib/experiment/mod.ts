@@ -12,6 +12,7 @@ export * from "./experiment.ts";
 export * from "./figures.ts";
 export * from "./finding.ts";
 export * from "./level.ts";
+export type { CountedVariant } from "./parameters.ts";
 export * from "./parts.ts";
 export type * from "./record.ts";
 export * from "./results.ts";

@@ -7,6 +7,7 @@ import type { Experiment, PlannedVariant } from "./experiment.ts";
 
 /** A variant of a preset with its number of trained parameters. */
 export interface CountedVariant<C = unknown> extends PlannedVariant<C> {
+  /** How many numbers are trained. */
   readonly parameters: number;
 }
 

@@ -21,6 +21,7 @@ export type Changes<C> = Change<C> | ((config: C) => Change<C>);
 
 /** A variant with its label for charts and its place in a grid. */
 export interface Variant<C> {
+  /** What it replaces in the config, in order. */
   readonly changes: readonly Changes<C>[];
   /** What charts and tables call it; its name unless given. */
   readonly label?: string;
@@ -60,7 +61,19 @@ export function replaceParts<C extends object>(config: C, changes: Changes<C>): 
   })) as C;
 }
 
-/** Variants with a label, or made of several changes. */
+/**
+ * Variants with a label, or made of several changes.
+ *
+ * @example
+ * ```ts
+ * import { variant } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * type Config = { model: { layers: number } };
+ * const deep = variant<Config>({ model: { layers: 12 } }, { label: "12 layers" });
+ * assertEquals(deep.label, "12 layers");
+ * ```
+ */
 export function variant<C>(
   changes: Changes<C> | readonly Changes<C>[],
   { label, factors = {} }: { label?: string; factors?: Record<string, string> } = {},

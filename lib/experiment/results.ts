@@ -9,19 +9,25 @@ import type { Better, Proportion, Sample } from "./sample.ts";
 
 /** How a quantity is called and read. */
 export interface Quantity {
+  /** Such as "validation loss". */
   readonly label: string;
+  /** Such as "nats per token"; empty for plain numbers. */
   readonly unit: string;
+  /** Which way it is good. */
   readonly better: Better;
 }
 
 /** The runs of one variant. `M` names the experiment's measures. */
 export class VariantRuns<M extends string = string> {
+  /** What the declaration calls it. */
   readonly name: string;
+  /** What charts and tables call it. */
   readonly label: string;
   /** Values by axis, for variants that come from a grid. */
   readonly factors: Readonly<Record<string, string>>;
   /** Seeds that were asked for. */
   readonly seeds: readonly number[];
+  /** One for each seed that ended, diverged ones included. */
   readonly runs: readonly RunRecord[];
   readonly #quantities: Readonly<Record<string, Quantity>>;
 

@@ -30,6 +30,7 @@ export interface Follower<F> {
 
 /** A trained model with its data, and what a follower noted down. */
 export interface TrainedRun<F = undefined> extends PreparedRun {
+  /** What the follower noted down. */
   readonly followed: F;
 }
 
@@ -42,6 +43,26 @@ export interface RunTrainerOptions<F> {
 /**
  * Trains whole runs (`RunConfig`). Measures get the trained model, its data and config, and what
  * `follow` noted down.
+ *
+ * @example A tiny run, measured on the trained model
+ * ```ts
+ * import { createRunTrainer } from "./mod.ts";
+ * import { currentMachine } from "../tensor/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const trainer = createRunTrainer();
+ * const outcome = await trainer.train({
+ *   model: {
+ *     kind: "gpt", context: 8, dModel: 8, layers: 1, placement: "pre",
+ *     norm: { kind: "layerNorm" }, positional: { kind: "rotary" },
+ *     attention: { heads: 2 }, feedForward: { kind: "relu", dHidden: 16 },
+ *   },
+ *   data: { kind: "repeatedSequence", symbols: 4, length: [3, 3] },
+ *   training: { steps: 2, batch: 4, optimizer: { kind: "adamW", learningRate: 1e-3 } },
+ * }, { seed: 1, threads: currentMachine().engine.threads, progress() {} });
+ * assertEquals([outcome.status, outcome.steps.length], ["finished", 2]);
+ * assertEquals(outcome.trained.model.config.dModel, 8);
+ * ```
  */
 export function createRunTrainer<F = undefined>(
   { follow }: RunTrainerOptions<F> = {},

@@ -35,6 +35,7 @@ export interface RunOptions {
   readonly reuse?: boolean;
   /** Stops all runs. Finished ones are kept. */
   readonly signal?: AbortSignal;
+  /** Who is told what happens. */
   readonly observer?: Observer;
   /** What makes the result again, for the report. */
   readonly invocation?: string;
@@ -46,12 +47,15 @@ export interface Observer {
   planned?(plan: RunPlan): void;
   /** Whenever a run makes a step or ends. */
   advanced?(progress: RunProgress): void;
+  /** When a run has ended, diverged ones included. */
   finished?(cell: Cell<unknown>, record: RunRecord): void;
+  /** When a run threw, died or hung. */
   failed?(cell: Cell<unknown>, failure: RunFailure): void;
 }
 
 /** What is about to be run. */
 export interface RunPlan {
+  /** With their numbers of parameters, the baseline first. */
   readonly variants: readonly CountedVariant[];
   /** Runs that are kept from before. */
   readonly kept: number;
@@ -63,7 +67,9 @@ export interface RunPlan {
 
 /** What came of it. */
 export interface ExperimentRun {
+  /** What comparing the variants found. */
   readonly result: ExperimentResult;
+  /** Runs without a record. */
   readonly failures: readonly { readonly cell: Cell<unknown>; readonly failure: RunFailure }[];
   /** Runs made now. */
   readonly computed: number;
@@ -73,6 +79,7 @@ export interface ExperimentRun {
 
 /** A run of an experiment was stopped; what was finished is kept. */
 export class Interrupted extends InputError {
+  /** Tells it from other errors in a stack trace. */
   override name = "Interrupted";
   /** What a shell expects of a command that Ctrl-C stopped. */
   readonly exitCode = 130;
@@ -85,6 +92,41 @@ export class Interrupted extends InputError {
  * @throws {RangeError} where a variant's parameters differ by more than 1 % from the baseline's, or a
  * claim or table names what is not there: both before the first run
  * @throws {Interrupted} where `signal` aborts
+ *
+ * @example
+ * ```ts
+ * import { experiment, runExperiment, type Trainer } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const base = { training: { learningRate: 0.1 } };
+ * const trainer: Trainer<typeof base, number> = {
+ *   version: "1",
+ *   module: import.meta.url,
+ *   parameters: () => 10,
+ *   train: ({ training: { learningRate } }, { seed }) => ({
+ *     status: "finished",
+ *     parameters: 10,
+ *     steps: [{ step: 1, loss: 1, learningRate, gradientNorm: 1, tokens: 1, milliseconds: 1 }],
+ *     evaluations: [{ step: 1, loss: 1 + learningRate + seed / 100, perplexity: 3, accuracy: 0.5 }],
+ *     digest: "",
+ *     fusedMultiplyAdd: true,
+ *     trained: seed,
+ *   }),
+ * };
+ * const rates = experiment({
+ *   name: "rates",
+ *   title: "Learning rates",
+ *   question: "Does a lower rate end lower?",
+ *   background: "An example.",
+ *   trainer,
+ *   base,
+ *   variants: { high: {}, low: { training: { learningRate: 0.01 } } },
+ *   presets: { quick: { seeds: 3 }, full: { seeds: 5 } },
+ * });
+ * const runs = Deno.makeTempDirSync();
+ * assertEquals((await runExperiment(rates, { runs })).computed, 6);
+ * assertEquals((await runExperiment(rates, { runs })).kept, 6);
+ * ```
  */
 export async function runExperiment(
   experiment: Experiment,

@@ -11,11 +11,13 @@ export type Better = "lower" | "higher" | "neither";
 export interface Sample {
   /** What was measured, where: "pre: validation loss". */
   readonly label: string;
+  /** By seed. */
   readonly values: ReadonlyMap<number, number>;
   /** Seeds whose run diverged: they have no value, and are never left out of the account. */
   readonly diverged: readonly number[];
   /** Seeds whose run failed, was stopped, or did not measure this. */
   readonly missing: readonly number[];
+  /** Which way values are good. */
   readonly better: Better;
   /** What a value is counted in, such as "nats per token". */
   readonly unit: string;
@@ -23,21 +25,29 @@ export interface Sample {
 
 /** How many of a variant's runs did something, such as diverge. */
 export interface Proportion {
+  /** Of whom, and what they did: "pre: diverged". */
   readonly label: string;
+  /** Runs that did it. */
   readonly count: number;
+  /** All runs. */
   readonly total: number;
 }
 
 /** Two samples side by side, with what has no partner. */
 export interface Pairs {
+  /** Seeds for which both have a value. */
   readonly seeds: readonly number[];
+  /** Values of the first sample at these seeds. */
   readonly a: readonly number[];
+  /** Values of the second sample at these seeds. */
   readonly b: readonly number[];
   /** Seeds where `a` alone diverged. */
   readonly onlyADiverged: number;
   /** Seeds where `b` alone diverged. */
   readonly onlyBDiverged: number;
+  /** Seeds where both diverged. */
   readonly bothDiverged: number;
+  /** Seeds where a value is missing, and not because its run diverged. */
   readonly missing: number;
 }
 
@@ -70,7 +80,18 @@ export function sample(
   };
 }
 
-/** Matches two samples by seed. */
+/**
+ * Matches two samples by seed.
+ *
+ * @example
+ * ```ts
+ * import { pair, sample } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { seeds, onlyADiverged } = pair(sample("a", [1, null, 3]), sample("b", [1, 2, 3]));
+ * assertEquals([seeds, onlyADiverged], [[1, 3], 1]);
+ * ```
+ */
 export function pair(a: Sample, b: Sample): Pairs {
   const all = new Set([a, b].flatMap((s) => [...s.values.keys(), ...s.diverged, ...s.missing]));
   const seeds = [...a.values.keys()].filter((seed) => b.values.has(seed));
@@ -90,7 +111,18 @@ export function pair(a: Sample, b: Sample): Pairs {
   };
 }
 
-/** Adds proportions up: of several variants' runs, how many. */
+/**
+ * Adds proportions up: of several variants' runs, how many.
+ *
+ * @example
+ * ```ts
+ * import { pool } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const shares = [{ label: "post", count: 2, total: 5 }, { label: "pre", count: 0, total: 5 }];
+ * assertEquals(pool("diverged", shares), { label: "diverged", count: 2, total: 10 });
+ * ```
+ */
 export function pool(label: string, proportions: readonly Proportion[]): Proportion {
   return {
     label,

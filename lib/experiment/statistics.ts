@@ -10,19 +10,29 @@ import type { Estimate } from "./record.ts";
 
 /** A mean with its 95 % interval; the ends are `null` where there are fewer than two values. */
 export interface Interval {
+  /** How many values. */
   readonly n: number;
+  /** `null` where there is no value. */
   readonly mean: number | null;
+  /** Lower end. */
   readonly low: number | null;
+  /** Upper end. */
   readonly high: number | null;
 }
 
 /** A two-sided test of "the mean is `nullValue`". */
 export interface TTest {
+  /** How many values. */
   readonly n: number;
+  /** Their mean. */
   readonly mean: number;
+  /** Lower end of the mean's interval. */
   readonly low: number;
+  /** Upper end of it. */
   readonly high: number;
+  /** `(mean − nullValue) / (s / √n)`. */
   readonly t: number;
+  /** The probability of a t at least as far from zero, if the mean is `nullValue`. */
   readonly p: number;
   /** Sample standard deviation. */
   readonly deviation: number;
@@ -56,6 +66,16 @@ export function interval(values: readonly number[], level = 0.95): Interval {
  * that are all alike have p = 0, or 1 where they equal `nullValue`.
  *
  * @throws {RangeError} for fewer than two values, or one that is not finite
+ *
+ * @example
+ * ```ts
+ * import { tTest } from "./mod.ts";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const { t, p } = tTest([1, 2, 3], 0);
+ * assertAlmostEquals(t, 2 * Math.sqrt(3));
+ * assertAlmostEquals(p, 0.07418, 1e-5);
+ * ```
  */
 export function tTest(values: readonly number[], nullValue = 0, level = 0.95): TTest {
   const n = values.length;
@@ -83,12 +103,32 @@ export function tTest(values: readonly number[], nullValue = 0, level = 0.95): T
   };
 }
 
-/** The probability of a t at least as far from zero. */
+/**
+ * The probability of a t at least as far from zero.
+ *
+ * @example The tabled value for 10 degrees of freedom
+ * ```ts
+ * import { twoSided } from "./mod.ts";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * assertAlmostEquals(twoSided(2.228139, 10), 0.05, 1e-6);
+ * ```
+ */
 export function twoSided(t: number, degrees: number): number {
   return Math.min(1, 2 * oneSided(-Math.abs(t), degrees));
 }
 
-/** The probability of a t at most as large. */
+/**
+ * The probability of a t at most as large.
+ *
+ * @example
+ * ```ts
+ * import { oneSided } from "./mod.ts";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * assertAlmostEquals(oneSided(-2.228139, 10), 0.025, 1e-6);
+ * ```
+ */
 export function oneSided(t: number, degrees: number): number {
   if (t === -Infinity) return 0;
   return t === Infinity ? 1 : tCdf(t, degrees);
@@ -120,7 +160,17 @@ export function paired(a: readonly number[], b: readonly number[]): Estimate {
   return estimate(tTest(a.map((value, i) => value - b[i])));
 }
 
-/** A test against zero as the record that reports read. */
+/**
+ * A test against zero as the record that reports read: the effect is Cohen's d, `mean / s`.
+ *
+ * @example
+ * ```ts
+ * import { estimate, tTest } from "./mod.ts";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * assertAlmostEquals(estimate(tTest([1, 2, 3])).effect, 2);
+ * ```
+ */
 export function estimate({ mean, low, high, p, deviation, n }: TTest): Estimate {
   return { mean, low, high, p, n, effect: mean === 0 ? 0 : mean / deviation };
 }
@@ -147,6 +197,14 @@ export function holm(ps: readonly number[]): number[] {
  * says that the values are equivalent to `center`, which a large p of a t-test never does.
  *
  * @throws {RangeError} for a margin that is not positive, or fewer than two values
+ *
+ * @example
+ * ```ts
+ * import { equivalence } from "./mod.ts";
+ * import { assert } from "@std/assert";
+ *
+ * assert(equivalence([0.01, -0.01, 0.00, 0.01], 0.1) < 0.01);
+ * ```
  */
 export function equivalence(values: readonly number[], margin: number, center = 0): number {
   checkMargin(margin);
@@ -159,6 +217,16 @@ export function equivalence(values: readonly number[], margin: number, center = 
 /**
  * The two-sided p of "the mean lies within `center ± margin`": small where the values are shown to be
  * outside.
+ *
+ * @throws {RangeError} for a margin that is not positive, or fewer than two values
+ *
+ * @example
+ * ```ts
+ * import { beyond } from "./mod.ts";
+ * import { assert } from "@std/assert";
+ *
+ * assert(beyond([0.50, 0.52, 0.49], 0.1) < 0.01);
+ * ```
  */
 export function beyond(values: readonly number[], margin: number, center = 0): number {
   checkMargin(margin);

@@ -27,6 +27,7 @@ export interface Trainer<C, T> {
 
 /** What a run may use of the process that it runs in. */
 export interface CellContext {
+  /** Draws all that is random in the run. */
   readonly seed: number;
   /** Threads to compute with; results must not depend on them. */
   readonly threads: number;
@@ -38,12 +39,15 @@ export interface CellContext {
 
 /** What training leaves behind. */
 export interface Outcome<T> {
+  /** Whether every loss was finite. */
   readonly status: "finished" | "diverged";
   /** Why it diverged. */
   readonly failure?: string;
   /** Number of trained parameters. */
   readonly parameters: number;
+  /** What each step did, up to where it diverged. */
   readonly steps: readonly StepRecord[];
+  /** Scores on held-out data, in order. */
   readonly evaluations: readonly EvaluationRecord[];
   /** SHA-256 over the bits of every step's training loss and of the final parameters. */
   readonly digest: string;

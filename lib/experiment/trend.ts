@@ -9,22 +9,33 @@ import { twoSided } from "./statistics.ts";
 
 /** A straight line through points, with the 95 % interval and two-sided p of its slope. */
 export interface Line {
+  /** How many points. */
   readonly n: number;
+  /** By how much y rises for each unit of x. */
   readonly slope: number;
+  /** y at x = 0. */
   readonly intercept: number;
-  /** Ends of the slope's interval; `null` for fewer than three points. */
+  /** Lower end of the slope's interval; `null` for fewer than three points. */
   readonly low: number | null;
+  /** Upper end of it. */
   readonly high: number | null;
+  /** Of "the slope is zero". */
   readonly p: number | null;
 }
 
 /** `y ≈ factor · x^exponent`. */
 export interface Power {
+  /** How many points. */
   readonly n: number;
+  /** The slope of ln y over ln x. */
   readonly exponent: number;
+  /** y at x = 1. */
   readonly factor: number;
+  /** Lower end of the exponent's 95 % interval; `null` for fewer than three points. */
   readonly low: number | null;
+  /** Upper end of it. */
   readonly high: number | null;
+  /** Of "the exponent is zero". */
   readonly p: number | null;
 }
 
@@ -32,6 +43,16 @@ export interface Power {
  * Least squares of `y` on `x`. The slope's standard error is `√(Σ residual² / (n − 2) / Σ (x − x̄)²)`.
  *
  * @throws {RangeError} for fewer than two different `x`
+ *
+ * @example
+ * ```ts
+ * import { fitLine } from "./mod.ts";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const { slope, intercept } = fitLine([1, 2, 3], [3, 5, 7]);
+ * assertAlmostEquals(slope, 2);
+ * assertAlmostEquals(intercept, 1);
+ * ```
  */
 export function fitLine(x: readonly number[], y: readonly number[]): Line {
   checkPoints("fit a line", x, y);
@@ -77,6 +98,14 @@ export function fitPower(x: readonly number[], y: readonly number[]): Power {
  * (exact enough above ten points; `null` below three).
  *
  * @throws {RangeError} for fewer than two different `x`
+ *
+ * @example
+ * ```ts
+ * import { spearman } from "./mod.ts";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * assertAlmostEquals(spearman([1, 2, 3, 4], [1, 8, 27, 64]).rho, 1);
+ * ```
  */
 export function spearman(
   x: readonly number[],
