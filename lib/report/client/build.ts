@@ -18,6 +18,8 @@ export async function buildClient(): Promise<string> {
     target: "es2022",
     charset: "ascii",
     legalComments: "none",
+    // Comments are not part of what it does: without them the bundle changes only where the code does.
+    minifyWhitespace: true,
     banner: { js: "// Built by `deno task report-client` from the .ts files beside it." },
   });
   await esbuild.stop();
