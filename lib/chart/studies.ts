@@ -12,6 +12,7 @@ import { formatNumber } from "./format.ts";
 
 /** How {@linkcode positionalEncoding} draws. */
 export interface PositionalEncodingOptions {
+  /** What stands above it. */
   readonly title?: string;
   /** Every k-th position and dimension is drawn so that at most this many of each remain. */
   readonly limit?: number;
@@ -70,13 +71,15 @@ function sampled(what: string, step: number): string {
 
 /** The gradient of one layer of one variant. */
 export interface GradientNorm {
+  /** Whose model. */
   readonly variant: string;
   /** Counts from 0 at the input. */
   readonly layer: number;
   /** Norm of the gradient of the layer's parameters. */
   readonly norm: number;
-  /** Ends of its 95 % interval over seeds. */
+  /** Lower end of its 95 % interval over seeds. */
   readonly low?: number;
+  /** Upper end of it. */
   readonly high?: number;
   /** When it was taken, such as "at initialization". */
   readonly when?: string;
@@ -120,6 +123,7 @@ export function gradientNorms(norms: readonly GradientNorm[], title?: string): C
 
 /** The loss of one variant at one length. */
 export interface ExtrapolationPoint {
+  /** Whose model. */
   readonly variant: string;
   /** Tokens in the sequence. */
   readonly length: number;
@@ -127,6 +131,7 @@ export interface ExtrapolationPoint {
   readonly loss: number;
   /** Ends of its 95 % interval over seeds. */
   readonly low?: number;
+  /** Upper end of its interval. */
   readonly high?: number;
   /** How the loss was taken, such as "sliding window". */
   readonly window?: string;

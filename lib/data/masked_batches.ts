@@ -17,8 +17,11 @@ export interface MaskedBatch {
 
 /** A sequence to hide tokens of; those of pairs say their segments too. */
 export interface MaskableSequence {
+  /** Its tokens. */
   readonly ids: ArrayLike<number>;
+  /** Which text each token belongs to: 0 or 1. */
   readonly segments?: ArrayLike<number>;
+  /** Whether the second text follows the first. */
   readonly follows?: boolean;
 }
 
@@ -28,7 +31,21 @@ export interface MaskedBatchOptions extends MaskingOptions {
   readonly padding: number;
 }
 
-/** Hides tokens of some sequences, and fills them up to the longest. */
+/**
+ * Hides tokens of some sequences, and fills them up to the longest.
+ *
+ * @example
+ * ```ts
+ * import { maskedBatch } from "./mod.ts";
+ * import { RandomStream } from "../random/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const options = { vocabulary: 100, mask: 4, untouched: [0, 2, 3], padding: 0 };
+ * const sequences = [{ ids: [2, 10, 11, 12, 3] }, { ids: [2, 13, 3] }];
+ * const { inputs, targets } = maskedBatch(sequences, options, RandomStream.named(1, "masks"));
+ * assertEquals([inputs.shape, targets.shape], [[2, 5], [2, 5]]);
+ * ```
+ */
 export function maskedBatch(
   sequences: readonly MaskableSequence[],
   { padding, ...options }: MaskedBatchOptions,

@@ -23,6 +23,7 @@ export interface MaskingOptions {
 
 /** What a model reads, and which tokens it is to find. */
 export interface MaskedTokens {
+  /** The sequence with what was hidden replaced. */
   readonly inputs: Int32Array;
   /** The tokens that stood where they were chosen, {@linkcode ignored} elsewhere. */
   readonly targets: Int32Array;

@@ -21,7 +21,17 @@ export interface ReadOptions {
   readonly progress?: (progress: Progress) => void;
 }
 
-/** Folder in which downloaded datasets are kept if no other is named. */
+/**
+ * Folder in which downloaded datasets are kept if no other is named.
+ *
+ * @example
+ * ```ts
+ * import { defaultCacheDir } from "./mod.ts";
+ * import { assert } from "@std/assert";
+ *
+ * assert(defaultCacheDir().length > 0);
+ * ```
+ */
 export function defaultCacheDir(): string {
   return Deno.env.get("TRANSFORMER_CACHE_DIR") ||
     envPaths("transformer-sandbox", { suffix: "" }).cache;

@@ -9,7 +9,18 @@ export interface WindowSizes {
   readonly context: number;
 }
 
-/** Windows that follow each other without overlap; what is left at the end is dropped. */
+/**
+ * Windows that follow each other without overlap; what is left at the end is dropped.
+ *
+ * @example The last token is only ever a target
+ * ```ts
+ * import { windowCount } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(windowCount(65, 32), 2);
+ * assertEquals(windowCount(64, 32), 1);
+ * ```
+ */
 export function windowCount(tokens: number, context: number): number {
   return Math.max(0, Math.floor((tokens - 1) / context));
 }

@@ -19,7 +19,21 @@ export interface NameRule {
 /** Another library's name for each parameter of an architecture, to be read from either side. */
 export type NameTable = readonly NameRule[];
 
-/** A table's line for one parameter, or for several that they join along the outputs. */
+/**
+ * A table's line for one parameter, or for several that they join along the outputs.
+ *
+ * @example
+ * ```ts
+ * import { renamed } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(renamed("attn.c_attn.weight", ["query.weight", "key.weight", "value.weight"]), {
+ *   theirs: "attn.c_attn.weight",
+ *   ours: ["query.weight", "key.weight", "value.weight"],
+ *   transposed: false,
+ * });
+ * ```
+ */
 export function renamed(
   theirs: string,
   ours: string | readonly string[],
@@ -54,8 +68,19 @@ export function prefixed(theirs: string, ours: string, table: NameTable): NameTa
 }
 
 /**
- * How a model's parameters and a file of the architecture correspond, from its table: for `readWeights`
- * and `writeWeights`.
+ * How a model's parameters and a file of the architecture correspond, from its table: for
+ * `readWeights` and `writeWeights`.
+ *
+ * @throws {InputError} when it is applied to parameters that the table has no name for
+ *
+ * @example
+ * ```ts
+ * import { namingOf, renamed } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const naming = namingOf("PyTorch's Linear", [renamed("0.weight", "weight", { transposed: true })]);
+ * assertEquals(naming(new Map([["weight", { shape: [2, 3] }]]))[0].stored, "0.weight");
+ * ```
  */
 export function namingOf(architecture: string, table: NameTable): Naming {
   return (parameters) => {

@@ -40,12 +40,17 @@ export interface BertConfig extends EncoderConfig {
  * ```
  */
 export class Bert extends SequenceEncoder {
+  /** `[vocabulary, dModel]`. */
   readonly embedding: Embedding;
+  /** `[segments, dModel]`. */
   readonly segmentEmbedding?: Embedding;
+  /** Positions, norm and blocks. */
   readonly encoder: Encoder;
+  /** `[dModel, dModel]`. */
   readonly pooler?: Linear;
   readonly #config: BertConfig;
 
+  /** The parts that a config describes, their parameters not yet set. */
   constructor(config: BertConfig) {
     super();
     const { vocabulary, dModel, layers, segments = 2, pooler = true } = config;
@@ -122,13 +127,38 @@ export interface PreTrainingOutput {
   readonly nextSentenceLogits?: Tensor;
 }
 
-/** A BERT that fills gaps, and tells whether two texts follow each other. */
+/**
+ * A BERT that fills gaps, and tells whether two texts follow each other.
+ *
+ * @example
+ * ```ts
+ * import { BertForPreTraining, presets } from "./mod.ts";
+ * import { initialize } from "../nn/mod.ts";
+ * import { ids } from "../tensor/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const model = initialize(
+ *   new BertForPreTraining({ ...presets["bert-tiny"], vocabulary: 100 }),
+ *   { seed: 1 },
+ * );
+ * const { tokenLogits, nextSentenceLogits } = model.forward(ids([[2, 7, 3, 0], [2, 8, 9, 3]]));
+ * assertEquals([tokenLogits.shape, nextSentenceLogits!.shape], [[2, 4, 100], [2, 2]]);
+ * ```
+ */
 export class BertForPreTraining extends Module {
+  /** What the heads stand on. */
   readonly bert: Bert;
+  /** Says which token stood where. */
   readonly tokenHead: MaskedTokenHead;
+  /** `[dModel, 2]`, on what is pooled. */
   readonly nextSentence?: Linear;
   readonly #config: BertForPreTrainingConfig;
 
+  /**
+   * The parts that a config describes, their parameters not yet set.
+   *
+   * @throws {RangeError} for `nextSentence` without a pooler
+   */
   constructor(config: BertForPreTrainingConfig) {
     super();
     const { dModel, layers, pooler = true, nextSentence = true } = config;

@@ -18,12 +18,30 @@ export interface HeadOptions {
 // BERT's: heads are drawn as its other weights.
 const initializer = normal(0.02);
 
-/** An encoder with a linear map from one vector for the sequence to classes. */
+/**
+ * An encoder with a linear map from one vector for the sequence to classes.
+ *
+ * @example
+ * ```ts
+ * import { Bert, presets, SequenceClassifier } from "./mod.ts";
+ * import { initialize } from "../nn/mod.ts";
+ * import { ids } from "../tensor/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const bert = new Bert({ ...presets["bert-tiny"], vocabulary: 100 });
+ * const model = initialize(new SequenceClassifier(bert, { classes: 3 }), { seed: 1 });
+ * assertEquals(model.forward(ids([[2, 7, 3], [2, 8, 3]])).shape, [2, 3]);
+ * ```
+ */
 export class SequenceClassifier<E extends SequenceEncoder = SequenceEncoder> extends Module {
+  /** What the head stands on. */
   readonly encoder: E;
+  /** Of what is pooled. */
   readonly dropout: Dropout;
+  /** `[dModel, classes]`. */
   readonly classifier: Linear;
 
+  /** A new head on an encoder. */
   constructor(encoder: E, { classes, dropout = 0.1 }: HeadOptions) {
     super();
     this.encoder = encoder;
@@ -41,12 +59,30 @@ export class SequenceClassifier<E extends SequenceEncoder = SequenceEncoder> ext
   }
 }
 
-/** An encoder with a linear map from each token's state to classes: names, parts of speech. */
+/**
+ * An encoder with a linear map from each token's state to classes: names, parts of speech.
+ *
+ * @example
+ * ```ts
+ * import { Bert, presets, TokenClassifier } from "./mod.ts";
+ * import { initialize } from "../nn/mod.ts";
+ * import { ids } from "../tensor/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const bert = new Bert({ ...presets["bert-tiny"], vocabulary: 100 });
+ * const model = initialize(new TokenClassifier(bert, { classes: 5 }), { seed: 1 });
+ * assertEquals(model.forward(ids([[2, 7, 3], [2, 8, 3]])).shape, [2, 3, 5]);
+ * ```
+ */
 export class TokenClassifier<E extends SequenceEncoder = SequenceEncoder> extends Module {
+  /** What the head stands on. */
   readonly encoder: E;
+  /** Of the states. */
   readonly dropout: Dropout;
+  /** `[dModel, classes]`. */
   readonly classifier: Linear;
 
+  /** A new head on an encoder. */
   constructor(encoder: E, { classes, dropout = 0.1 }: HeadOptions) {
     super();
     this.encoder = encoder;
@@ -62,16 +98,35 @@ export class TokenClassifier<E extends SequenceEncoder = SequenceEncoder> extend
 
 /** Where an answer begins and where it ends: logits over the positions, each `[batch, time]`. */
 export interface SpanLogits {
+  /** Of the answer's first token. */
   readonly start: Tensor;
+  /** Of the answer's last token. */
   readonly end: Tensor;
 }
 
-/** An encoder that marks the part of a text which answers a question. */
+/**
+ * An encoder that marks the part of a text which answers a question.
+ *
+ * @example
+ * ```ts
+ * import { AnswerExtractor, Bert, presets } from "./mod.ts";
+ * import { initialize } from "../nn/mod.ts";
+ * import { ids } from "../tensor/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const bert = new Bert({ ...presets["bert-tiny"], vocabulary: 100 });
+ * const model = initialize(new AnswerExtractor(bert), { seed: 1 });
+ * const { start, end } = model.forward(ids([[2, 7, 3, 8, 9, 3]]));
+ * assertEquals([start.shape, end.shape], [[1, 6], [1, 6]]);
+ * ```
+ */
 export class AnswerExtractor<E extends SequenceEncoder = SequenceEncoder> extends Module {
+  /** What the head stands on. */
   readonly encoder: E;
   /** To the logits of start and end. */
   readonly span: Linear;
 
+  /** A new head on an encoder. */
   constructor(encoder: E) {
     super();
     this.encoder = encoder;

@@ -22,8 +22,11 @@ const activations: Readonly<Record<string, (x: Tensor) => Tensor>> = {
 
 /** What a head that fills gaps depends on. */
 export interface MaskedTokenHeadConfig {
+  /** How many tokens there are. */
   readonly vocabulary: number;
+  /** The width of the states. */
   readonly dModel: number;
+  /** The norm behind the activation. */
   readonly norm: NormConfig;
   /** Whose activation the head has too. */
   readonly feedForward: FeedForwardConfig;
@@ -34,12 +37,15 @@ export interface MaskedTokenHeadConfig {
  * token that stood at a position.
  */
 export class MaskedTokenHead extends Module {
+  /** `W, b`: `[dModel, dModel]`. */
   readonly transform: Linear;
+  /** Behind the activation. */
   readonly norm: Norm;
   /** `[vocabulary]`. */
   readonly bias: Parameter;
   readonly #activate: (x: Tensor) => Tensor;
 
+  /** A head, drawn by `initialization` once the model is initialized. */
   constructor(
     { vocabulary, dModel, norm, feedForward }: MaskedTokenHeadConfig,
     { initialization }: { readonly initialization: Initialization },

@@ -13,6 +13,7 @@ import { type HeadChoice, headPattern, type Pattern, patternCells } from "./patt
 export interface AttentionConnectionsOptions extends HeadChoice {
   /** The query whose lines show at first; the last one where absent. Counts from 0. */
   readonly query?: number;
+  /** What stands above it. */
   readonly title?: string;
   /** Longer sequences are pooled to this many tokens. */
   readonly limit?: number;

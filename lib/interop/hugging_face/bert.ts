@@ -92,7 +92,9 @@ export const bertForMaskedLanguageModel: PublishedModel<
 
 /** The description of an encoder with a head that tells classes apart: plain JSON. */
 export interface ClassifierConfig {
+  /** What the head stands on. */
   readonly encoder: BertConfig;
+  /** How many classes there are. */
   readonly classes: number;
   /** The share of the head's input that is dropped while training. */
   readonly dropout: number;

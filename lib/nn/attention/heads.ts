@@ -1,6 +1,19 @@
 import { nearestDivisor } from "../divisor.ts";
 
-/** Throws unless heads divide the width, and heads of keys and values the heads. */
+/**
+ * Throws unless heads divide the width, and heads of keys and values the heads.
+ *
+ * @throws {RangeError} with the nearest number that would do
+ *
+ * @example
+ * ```ts
+ * import { checkHeads } from "./mod.ts";
+ * import { assertThrows } from "@std/assert";
+ *
+ * checkHeads(64, { heads: 8, keyValueHeads: 2 });
+ * assertThrows(() => checkHeads(64, { heads: 7 }), RangeError, "try 8");
+ * ```
+ */
 export function checkHeads(
   dModel: number,
   { heads, keyValueHeads = heads }: { heads: number; keyValueHeads?: number },

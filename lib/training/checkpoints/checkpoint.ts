@@ -47,6 +47,26 @@ const tokenizerFiles = {
  * the tokenizers that are given. Each file is replaced whole or not at all, the weights last.
  *
  * @throws {InputError} where the directory cannot be written to
+ *
+ * @example
+ * ```ts
+ * import { saveModel } from "./mod.ts";
+ * import { createModel } from "../../models/mod.ts";
+ * import { initialize } from "../../nn/mod.ts";
+ * import { assert } from "@std/assert";
+ *
+ * const model = initialize(
+ *   createModel({
+ *     kind: "gpt", vocabulary: 5, context: 8, dModel: 8, layers: 1, placement: "pre",
+ *     norm: { kind: "layerNorm" }, positional: { kind: "rotary" },
+ *     attention: { heads: 2 }, feedForward: { kind: "relu", dHidden: 16 },
+ *   }),
+ *   { seed: 1 },
+ * );
+ * const directory = Deno.makeTempDirSync();
+ * saveModel(directory, model);
+ * assert(Deno.statSync(`${directory}/model.safetensors`).isFile);
+ * ```
  */
 export function saveModel(
   directory: string,

@@ -184,6 +184,20 @@ export function openSafetensors(path: string): Safetensors {
  * appears when it is complete.
  *
  * @throws {InputError} where it cannot be written
+ *
+ * @example
+ * ```ts
+ * import { openSafetensors, writeSafetensors } from "./mod.ts";
+ * import { type Ids, ids, type Tensor, tensor } from "../../tensor/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const path = Deno.makeTempFileSync({ suffix: ".safetensors" });
+ * const tensors = new Map<string, Tensor | Ids>([["scale", tensor([2])], ["tokens", ids([3, 4])]]);
+ * writeSafetensors(path, tensors, { made: "by hand" });
+ * using file = openSafetensors(path);
+ * assertEquals(file.metadata.get("made"), "by hand");
+ * assertEquals([...file.ids("tokens").toArray()], [3, 4]);
+ * ```
  */
 export function writeSafetensors(
   path: string,

@@ -64,10 +64,24 @@ interface Mistake {
 }
 
 /**
- * Fills a model's parameters from a file, or from several as one. All names, shapes and formats are checked before a number is
- * read, or memory taken for it. Returns the model.
+ * Fills a model's parameters from a file, or from several as one. All names, shapes and formats are
+ * checked before a number is read, or memory taken for it. Returns the model.
  *
  * @throws {WeightsError} that names each tensor that is missing, unknown, or of another shape
+ *
+ * @example
+ * ```ts
+ * import { openSafetensors, readWeights, writeWeights } from "./mod.ts";
+ * import { initialize, Linear, normal } from "../../nn/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const path = Deno.makeTempFileSync({ suffix: ".safetensors" });
+ * const create = () => new Linear({ inputs: 2, outputs: 3 }, { initializer: normal(1) });
+ * const map = initialize(create(), { seed: 1 });
+ * writeWeights(path, map);
+ * using file = openSafetensors(path);
+ * assertEquals(readWeights(create(), file).weight.toArray(), map.weight.toArray());
+ * ```
  */
 export function readWeights<M extends Module>(
   model: M,
@@ -88,6 +102,19 @@ export function readWeights<M extends Module>(
  * Writes a model's parameters to a file.
  *
  * @throws {InputError} where it cannot be written
+ *
+ * @example
+ * ```ts
+ * import { openSafetensors, writeWeights } from "./mod.ts";
+ * import { initialize, Linear, normal } from "../../nn/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const path = Deno.makeTempFileSync({ suffix: ".safetensors" });
+ * const map = new Linear({ inputs: 2, outputs: 3 }, { initializer: normal(1) });
+ * writeWeights(path, initialize(map, { seed: 1 }));
+ * using file = openSafetensors(path);
+ * assertEquals([...file.tensors.keys()].sort(), ["bias", "weight"]);
+ * ```
  */
 export function writeWeights(
   path: string,
