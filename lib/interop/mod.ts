@@ -4,6 +4,12 @@
  * @module
  */
 export {
+  type ArchitectureName,
+  architectureOf,
+  architectures,
+} from "./hugging_face/architectures.ts";
+export { type OpenedModel, openPublished, savePublished } from "./hugging_face/directory.ts";
+export {
   bert,
   bertForMaskedLanguageModel,
   bertForPreTraining,

@@ -14,7 +14,7 @@ export const continuation = "##";
  * import { assertEquals } from "@std/assert";
  *
  * const words = new Map([["low", 5], ["lower", 2]]);
- * assertEquals(learnPieces(words, 7), ["l", "##o", "##w", "##e", "##r", "##ow", "low"]);
+ * assertEquals(learnPieces(words, 7), ["l", "##o", "##w", "##e", "##r", "lo", "low"]);
  * ```
  */
 export function learnPieces(words: ReadonlyMap<string, number>, limit: number): string[] {

@@ -12,6 +12,7 @@ export {
 } from "./checkpoint.ts";
 export { openSafetensors, Safetensors, writeSafetensors } from "./safetensors.ts";
 export { SafetensorsError, type StoredTensor } from "./safetensors_header.ts";
+export { type OpenTensors, openTensors, writeShards } from "./sharded.ts";
 export { renamedTensors, type TensorSource } from "./tensor_source.ts";
 export {
   type Correspondence,

@@ -1,0 +1,108 @@
+/**
+ * Directories as Hugging Face publishes models: config.json beside the weights.
+ *
+ * @module
+ */
+import { InputError } from "../../errors.ts";
+import type { Module } from "../../nn/mod.ts";
+import { openTensors, writeShards } from "../../training/mod.ts";
+import {
+  type ArchitectureName,
+  architectureOf,
+  type architectures,
+  published,
+} from "./architectures.ts";
+import type { PublishedConfig } from "./published_config.ts";
+import { type PublishedModel, readPublished } from "./published_model.ts";
+
+/** A published model: `model` is of the class that its architecture is here. */
+export type OpenedModel = {
+  [Name in ArchitectureName]: {
+    readonly architecture: Name;
+    readonly model: ReturnType<typeof architectures[Name]["create"]>;
+    /** All that its config.json says. */
+    readonly config: PublishedConfig;
+  };
+}[ArchitectureName];
+
+/**
+ * Opens a model that Hugging Face's `save_pretrained` wrote, or that was downloaded: config.json, and
+ * model.safetensors or its shards with their index. Numbers of 16 bits become float32.
+ *
+ * @throws {InputError} where a file is missing, or the architecture is not known or asks for what is not
+ * computed here
+ * @throws {WeightsError} that names each tensor that is missing, unknown, or of another shape
+ */
+export function openPublished(directory: string): OpenedModel {
+  const config = readConfig(`${directory}/config.json`);
+  const architecture = architectureOf(config);
+  using weights = openTensors(directory);
+  const model = readPublished(published(architecture), { config, weights });
+  return { architecture, model, config } as OpenedModel;
+}
+
+/**
+ * Writes a model as Hugging Face's `from_pretrained` reads it, into a directory that is made where there
+ * is none: config.json and model.safetensors, in several files above `shardBytes`.
+ *
+ * @example
+ * ```ts
+ * import { openPublished, savePublished } from "./directory.ts";
+ * import { gpt2 } from "./gpt2.ts";
+ * import { Gpt, presets } from "../../models/mod.ts";
+ * import { initialize } from "../../nn/mod.ts";
+ * import { assert } from "@std/assert";
+ *
+ * const small = { ...presets["gpt2"], vocabulary: 20, dModel: 12, layers: 1 };
+ * const directory = Deno.makeTempDirSync();
+ * savePublished(directory, gpt2, initialize(new Gpt(small), { seed: 1 }), small);
+ * const opened = openPublished(directory);
+ * assert(opened.architecture === "GPT2LMHeadModel");
+ * assert(opened.model.config.layers === 1);
+ * ```
+ *
+ * @throws {InputError} where the model has parts that the architecture does not have, or the directory
+ * cannot be written to
+ */
+export function savePublished<M extends Module, Config>(
+  directory: string,
+  architecture: PublishedModel<M, Config>,
+  model: M,
+  config: Config,
+  { shardBytes }: { readonly shardBytes?: number } = {},
+): void {
+  const text = JSON.stringify(architecture.writeConfig(config), null, 2);
+  try {
+    Deno.mkdirSync(directory, { recursive: true });
+    Deno.writeTextFileSync(`${directory}/config.json`, `${text}\n`);
+  } catch (cause) {
+    throw new InputError(
+      `Cannot write a model to ${directory}: expected a directory to write to, got ${
+        (cause as Error).message
+      }; name another one`,
+      { cause },
+    );
+  }
+  writeShards(directory, model, {
+    naming: architecture.naming,
+    // What Hugging Face's library looks for.
+    metadata: { format: "pt" },
+    ...(shardBytes === undefined ? {} : { shardBytes }),
+  });
+}
+
+function readConfig(path: string): PublishedConfig {
+  let value: unknown;
+  try {
+    value = JSON.parse(Deno.readTextFileSync(path));
+  } catch (cause) {
+    throw new InputError(
+      `Cannot read ${path}: expected a model's config in JSON, got ${(cause as Error).message}`,
+      { cause },
+    );
+  }
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    return value as PublishedConfig;
+  }
+  throw new InputError(`Cannot read ${path}: expected an object, got ${typeof value}`);
+}
