@@ -15,8 +15,8 @@ import type { Gradients } from "./optimizers/mod.ts";
  * import { DivergenceError } from "./mod.ts";
  * import { assertStringIncludes } from "@std/assert";
  *
- * const error = new DivergenceError(7, "gradient of embedding.table", NaN);
- * assertStringIncludes(error.message, "at step 7, got NaN");
+ * const error = new DivergenceError(7, "gradient of embedding.table", { loss: 2.1, gradientNorm: NaN });
+ * assertStringIncludes(error.message, "at step 7, got a loss of 2.1 and a gradient norm of NaN");
  * ```
  */
 export class DivergenceError extends Error {
@@ -28,11 +28,15 @@ export class DivergenceError extends Error {
   readonly tensor: string;
 
   /** Says where training stopped, and what may help. */
-  constructor(step: number, tensor: string, loss: number) {
+  constructor(
+    step: number,
+    tensor: string,
+    { loss, gradientNorm }: { readonly loss: number; readonly gradientNorm: number },
+  ) {
     super(
-      `Cannot go on training: expected a finite loss at step ${step}, got ${loss}; the first tensor ` +
-        `that is not finite is ${tensor}; try a lower learning rate, a longer warm-up, or clipping ` +
-        `(training.clip)`,
+      `Cannot go on training: expected finite numbers at step ${step}, got a loss of ${loss} and a ` +
+        `gradient norm of ${gradientNorm}; the first tensor that is not finite is ${tensor}; try a ` +
+        `lower learning rate, a longer warm-up, or clipping (training.clip)`,
     );
     this.step = step;
     this.tensor = tensor;
@@ -92,7 +96,7 @@ export function firstNotFinite(
   for (const [name, gradient] of gradients ?? []) {
     if (!isFinite(gradient)) return `gradient of ${name}`;
   }
-  return "the loss";
+  return "the loss, or the sum of the gradients' squares";
 }
 
 // Masked scores are −∞ on purpose.

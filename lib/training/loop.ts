@@ -170,7 +170,8 @@ export function* train<M extends Module, B>(
       const gradientNorm = globalNorm(gradients!);
       if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
         const forward = () => objective.logits(model, suspect);
-        throw new DivergenceError(step, firstNotFinite(model, forward, gradients), loss);
+        const tensor = firstNotFinite(model, forward, gradients);
+        throw new DivergenceError(step, tensor, { loss, gradientNorm });
       }
       onGradients?.(gradients!, step);
       optimizer.update(gradients!, { learningRate, gradientScale: clipScale(gradientNorm, clip) });

@@ -157,7 +157,7 @@ Deno.test("train stops where it diverges, with the step, the tensor, what to try
     });
     const { code, err, out } = await train(path, "--out", `${directory}/out`);
     assertEquals(code, 1);
-    const step = Number(/expected a finite loss at step (\d+), got/.exec(err)?.[1]);
+    const step = Number(/expected finite numbers at step (\d+), got/.exec(err)?.[1]);
     assertMatch(err, /the first tensor that is not finite is \w+ .+; try a lower learning rate/);
     assertStringIncludes(err, `${directory}/out/metrics.csv`);
     assert(!err.includes("    at "), "no stack trace");

@@ -231,9 +231,9 @@ Deno.test("train stops where numbers are not finite, names the tensor, and leave
   assertEquals([named.step, named.tensor], [1, "parameter blocks.1.feedForward.up.weight"]);
   assertEquals(
     named.message,
-    "Cannot go on training: expected a finite loss at step 1, got NaN; the first tensor that is not " +
-      "finite is parameter blocks.1.feedForward.up.weight; try a lower learning rate, a longer " +
-      "warm-up, or clipping (training.clip)",
+    "Cannot go on training: expected finite numbers at step 1, got a loss of NaN and a gradient norm " +
+      "of NaN; the first tensor that is not finite is parameter blocks.1.feedForward.up.weight; try " +
+      "a lower learning rate, a longer warm-up, or clipping (training.clip)",
   );
 
   const large = smallGpt();
