@@ -9,7 +9,18 @@ import { decode, lines, type Message, type Request } from "./protocol.ts";
 import { runCell } from "./run_cell.ts";
 import { RunStore } from "./store.ts";
 
-/** A run that did not come to an end: it threw, died, or hung. */
+/**
+ * A run that did not come to an end: it threw, died, or hung.
+ *
+ * @example
+ * ```ts
+ * import { RunFailure } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const failure = new RunFailure("hung: no sign of life for 300 s", "step 17");
+ * assertEquals(failure.printed, "step 17");
+ * ```
+ */
 export class RunFailure extends Error {
   /** Tells it from other errors in a stack trace. */
   override name = "RunFailure";

@@ -17,7 +17,21 @@ export interface Quantity {
   readonly better: Better;
 }
 
-/** The runs of one variant. `M` names the experiment's measures. */
+/**
+ * The runs of one variant. `M` names the experiment's measures.
+ *
+ * @example
+ * ```ts
+ * import { VariantRuns } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const pre = new VariantRuns({
+ *   name: "pre", label: "pre-norm", factors: {}, seeds: [1, 2, 3], runs: [], quantities: {},
+ * });
+ * assertEquals(pre.validationLoss.label, "pre-norm: validation loss");
+ * assertEquals(pre.validationLoss.missing, [1, 2, 3]);
+ * ```
+ */
 export class VariantRuns<M extends string = string> {
   /** What the declaration calls it. */
   readonly name: string;

@@ -35,6 +35,21 @@ export interface MaskedTokenHeadConfig {
 /**
  * `norm(activation(x W + b)) Eᵀ + c` with the embedding's table E (Devlin et al. 2018): logits of the
  * token that stood at a position.
+ *
+ * @example
+ * ```ts
+ * import { MaskedTokenHead } from "./mod.ts";
+ * import { Embedding, initialize, normal, normalInitialization } from "../nn/mod.ts";
+ * import { ones } from "../tensor/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const initialization = normalInitialization({ branches: 2 });
+ * const sizes = { vocabulary: 100, dModel: 8 };
+ * const parts = { norm: { kind: "layerNorm" }, feedForward: { kind: "gelu" } } as const;
+ * const head = initialize(new MaskedTokenHead({ ...sizes, ...parts }, { initialization }), { seed: 1 });
+ * const embedding = initialize(new Embedding(sizes, { initializer: normal(0.02) }), { seed: 1 });
+ * assertEquals(head.forward(ones([2, 3, 8]), embedding).shape, [2, 3, 100]);
+ * ```
  */
 export class MaskedTokenHead extends Module {
   /** `W, b`: `[dModel, dModel]`. */

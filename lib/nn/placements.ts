@@ -19,7 +19,26 @@ export interface ResidualOptions {
   readonly dropout: number;
 }
 
-/** Adds a branch to the residual stream `[batch, time, dModel]`. */
+/**
+ * Adds a branch to the residual stream `[batch, time, dModel]`.
+ *
+ * @example A placement of one's own
+ * ```ts
+ * import { Residual } from "./mod.ts";
+ * import { ones, type Tensor } from "../tensor/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * class Plain extends Residual {
+ *   static override readonly needsFinalNorm = true;
+ *
+ *   forward(x: Tensor, branch: (x: Tensor) => Tensor): Tensor {
+ *     return x.add(branch(x));
+ *   }
+ * }
+ *
+ * assertEquals(new Plain().forward(ones([1, 1, 2]), (y) => y.mul(3)).toNested(), [[[4, 4]]]);
+ * ```
+ */
 export abstract class Residual extends Module {
   /** Whether the stream leaves the last block without having been normalized. */
   static readonly needsFinalNorm: boolean;

@@ -26,7 +26,27 @@ export abstract class FeedForward extends Module {
   abstract forward(x: Tensor): Tensor;
 }
 
-/** `activation(x W₁ + b₁) W₂ + b₂` (Vaswani et al. 2017). */
+/**
+ * `activation(x W₁ + b₁) W₂ + b₂` (Vaswani et al. 2017).
+ *
+ * @example A network with another activation
+ * ```ts
+ * import { PlainFeedForward } from "./mod.ts";
+ * import { initialize, normalInitialization } from "../mod.ts";
+ * import { ones, type Tensor } from "../../tensor/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * class SquaredReluFeedForward extends PlainFeedForward {
+ *   protected activate(x: Tensor): Tensor {
+ *     return x.relu().square();
+ *   }
+ * }
+ *
+ * const initialization = normalInitialization({ branches: 2 });
+ * const network = initialize(new SquaredReluFeedForward({ dModel: 8, initialization }), { seed: 1 });
+ * assertEquals(network.forward(ones([1, 3, 8])).shape, [1, 3, 8]);
+ * ```
+ */
 export abstract class PlainFeedForward extends FeedForward {
   /** `W₁, b₁`: `[dModel, dHidden]`. */
   readonly up: Linear;

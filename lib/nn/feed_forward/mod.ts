@@ -43,7 +43,20 @@ export class ReluFeedForward extends PlainFeedForward {
   }
 }
 
-/** With `x Φ(x)`, the exact GELU (Hendrycks & Gimpel 2016; BERT). */
+/**
+ * With `x Φ(x)`, the exact GELU (Hendrycks & Gimpel 2016; BERT).
+ *
+ * @example
+ * ```ts
+ * import { GeluFeedForward } from "./mod.ts";
+ * import { normalInitialization } from "../mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const initialization = normalInitialization({ branches: 2 });
+ * const network = new GeluFeedForward({ dModel: 8, initialization }, { dHidden: 24 });
+ * assertEquals(network.down.weight.shape, [24, 8]);
+ * ```
+ */
 export class GeluFeedForward extends PlainFeedForward {
   /** `x Φ(x)`. */
   protected activate(x: Tensor): Tensor {
@@ -51,7 +64,20 @@ export class GeluFeedForward extends PlainFeedForward {
   }
 }
 
-/** With GELU's tanh approximation (Hendrycks & Gimpel 2016; GPT-2). */
+/**
+ * With GELU's tanh approximation (Hendrycks & Gimpel 2016; GPT-2).
+ *
+ * @example
+ * ```ts
+ * import { GeluTanhFeedForward } from "./mod.ts";
+ * import { normalInitialization } from "../mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const initialization = normalInitialization({ branches: 2 });
+ * const network = new GeluTanhFeedForward({ dModel: 768, initialization });
+ * assertEquals(network.parameterCount(), 4_722_432); // as in each block of GPT-2
+ * ```
+ */
 export class GeluTanhFeedForward extends PlainFeedForward {
   /** GELU by its tanh approximation. */
   protected activate(x: Tensor): Tensor {
@@ -80,7 +106,20 @@ export class SwiGluFeedForward extends GatedFeedForward {
   }
 }
 
-/** Gated by the exact GELU `x Φ(x)` (Shazeer 2020). */
+/**
+ * Gated by the exact GELU `x Φ(x)` (Shazeer 2020).
+ *
+ * @example
+ * ```ts
+ * import { GeGluFeedForward } from "./mod.ts";
+ * import { normalInitialization } from "../mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const initialization = normalInitialization({ branches: 2 });
+ * const network = new GeGluFeedForward({ dModel: 8, initialization }, { dHidden: 24 });
+ * assertEquals(network.gate.weight.shape, [8, 24]);
+ * ```
+ */
 export class GeGluFeedForward extends GatedFeedForward {
   /** `gelu(gate) · up`. */
   protected multiply(gate: Tensor, up: Tensor): Tensor {

@@ -29,6 +29,22 @@ export interface Spans {
 /**
  * Tells a Transformer where each token stands. Three places to do so, each of which defaults to doing
  * nothing: attention never asks which encoding it has.
+ *
+ * @example An encoding of one's own
+ * ```ts
+ * import { Positional, type Spans } from "./mod.ts";
+ * import { tensor } from "../../tensor/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * class Nearness extends Positional {
+ *   override bias({ queries, keys }: Spans) {
+ *     const span = queries + keys - 1;
+ *     return tensor(Array.from({ length: span }, (_, i) => -Math.abs(i - keys + 1)), [1, span]);
+ *   }
+ * }
+ *
+ * assertEquals(new Nearness().bias({ queries: 2, keys: 2 }).shape, [1, 3]);
+ * ```
  */
 export abstract class Positional extends Module {
   /** The longest sequence that it can read, in tokens. */

@@ -128,7 +128,19 @@ export function writeWeights(
   scope(() => writeSafetensors(path, toStored(naming(parameters), parameters), metadata));
 }
 
-/** Tensors by parameter name (weights, or gradients) as a file has them, by the file's names. */
+/**
+ * Tensors by parameter name (weights, or gradients) as a file has them, by the file's names.
+ *
+ * @example
+ * ```ts
+ * import { ownNames, toStored } from "./mod.ts";
+ * import { tensor } from "../../tensor/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const tensors = new Map([["weight", tensor([[1, 2]])]]);
+ * assertEquals([...toStored(ownNames(tensors), tensors).keys()], ["weight"]);
+ * ```
+ */
 export function toStored(
   correspondences: readonly Correspondence[],
   tensors: ReadonlyMap<string, Tensor>,
