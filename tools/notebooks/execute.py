@@ -16,7 +16,8 @@ class PatientClient(NotebookClient):
     """Goes on listening after a cell has ended: the Deno kernel sends output from a loop of its own,
     which the end of the cell can overtake."""
 
-    silence = 0.15
+    # 0.15 s is enough on a machine with nothing else to do; a busy one pauses for longer.
+    silence = 0.6
 
     async def _async_poll_output_msg(self, parent_msg_id, cell, cell_index):
         ended = False
