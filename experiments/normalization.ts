@@ -184,6 +184,7 @@ export default experiment({
   ],
   figures: [
     (results) => shareFailed(results),
+    (results) => lossBySteps(results),
     (results) => finalLoss(results),
     (results) => atInitialization(results),
     (results) => layers(results, "byLayer", "Gradients of each layer at the first step"),
@@ -237,6 +238,36 @@ function shareFailed(results: Results): LinesFigure {
     xTitle: "highest learning rate",
     yTitle: "share of runs",
     xScale: "log",
+    seriesTitle: "norm",
+    panelTitle: "depth, warm-up",
+    points,
+  };
+}
+
+/** Validation loss against step, a panel for each depth and warm-up. */
+function lossBySteps(results: Results): LinesFigure {
+  // Losses in the hundreds, as without norms at 12 layers, would hide all the others.
+  const ceiling = 3.6;
+  const points = results.where({ rate: "rate 0.003" }).flatMap(({ runs, factors }) => {
+    const { placement, warmup, depth } = factors;
+    const steps = runs[0]?.evaluations.map(({ step }) => step) ?? [];
+    return steps.flatMap((x) => {
+      const losses = runs.flatMap(({ evaluations }) =>
+        evaluations.find(({ step }) => step === x)?.loss ?? []
+      );
+      const { mean, low, high } = interval(losses);
+      if (mean === null || mean > ceiling) return [];
+      const band = low === null || high === null ? {} : { low, high: Math.min(high, ceiling) };
+      return { series: placement, x, y: mean, ...band, panel: `${depth}, ${warmup}` };
+    });
+  });
+  return {
+    kind: "lines",
+    title: "Validation loss while training, rate 0.003",
+    caption: "Mean over the seeds that were still finite, with its 95 % interval; above " +
+      `${ceiling} nats nothing is drawn.`,
+    xTitle: "step",
+    yTitle: "nats per character",
     seriesTitle: "norm",
     panelTitle: "depth, warm-up",
     points,
