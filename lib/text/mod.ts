@@ -8,6 +8,7 @@ export { BytePair, type BytePairOptions, type BytePairParts } from "./tokenizers
 export type { Merge } from "./tokenizers/byte_pair_training.ts";
 export { Character } from "./tokenizers/character.ts";
 export { readGpt2Merges } from "./tokenizers/gpt2.ts";
+export { type Gpt2Files, readGpt2Files, writeGpt2Files } from "./tokenizers/gpt2_vocabulary.ts";
 export { ListTokenizer } from "./tokenizers/list.ts";
 export { Symbols } from "./tokenizers/symbols.ts";
 export {

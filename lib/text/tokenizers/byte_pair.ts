@@ -174,6 +174,18 @@ export class BytePair implements Tokenizer {
     return new TextDecoder("utf-8", { ignoreBOM: true }).decode(all);
   }
 
+  /** What it is made of. */
+  get parts(): BytePairParts {
+    return this.#parts;
+  }
+
+  /** One token's UTF-8, which may be a part of a character; nothing for a special token. */
+  bytesOf(id: number): Uint8Array {
+    const token = this.#bytes[id];
+    if (token === undefined) throw unknownId(id, this.vocabulary);
+    return token;
+  }
+
   /** One token's text: `<padding>` for a special token, `<0xE2>` for bytes that are no UTF-8. */
   token(id: number): string {
     const special = this.#specialTexts.get(id);

@@ -21,12 +21,7 @@ import { bytes, type Merge } from "./byte_pair_training.ts";
  */
 export function readGpt2Merges(text: string): BytePair {
   const byteOrder = printableFirst();
-  // In the file a byte that cannot be printed stands as a character from U+0100 on.
-  const printable = byteOrder.filter((byte) => isPrintable(byte)).length;
-  const symbols = new Map(byteOrder.map((byte, place) => [
-    String.fromCodePoint(place < printable ? byte : 256 + place - printable),
-    byte,
-  ]));
+  const symbols = new Map(printedBytes().map((character, byte) => [character, byte]));
   const merges: Merge[] = [];
   text.split("\n").forEach((line, i) => {
     if (line.startsWith("#version") || line.trim() === "") return;
@@ -42,6 +37,20 @@ export function readGpt2Merges(text: string): BytePair {
     merges.push([pair[0], pair[1]]);
   });
   return new BytePair({ merges, byteOrder, special: { end: bytes + merges.length } });
+}
+
+/**
+ * The character by which each byte stands in files of GPT-2: its own in Latin-1, or one from U+0100 on
+ * where that cannot be printed.
+ */
+export function printedBytes(): string[] {
+  const byteOrder = printableFirst();
+  const printable = byteOrder.filter((byte) => isPrintable(byte)).length;
+  const characters: string[] = [];
+  byteOrder.forEach((byte, place) => {
+    characters[byte] = String.fromCodePoint(place < printable ? byte : 256 + place - printable);
+  });
+  return characters;
 }
 
 function isPrintable(byte: number): boolean {
