@@ -52,8 +52,8 @@ export const quick = {
     data: { ...data, validation: 0.01 },
     training: {
       ...training,
-      steps: 200,
-      schedule: { kind: "warmupCosine", warmup: 20, final: 3e-4 },
+      steps: 150,
+      schedule: { kind: "warmupCosine", warmup: 15, final: 3e-4 },
       evaluateEvery: 50,
     },
   }),
