@@ -61,7 +61,8 @@ export interface LiveOptions extends ShowOptions {
 
 /**
  * A chart that redraws itself in place, at most four times a second and for at most a tenth of the
- * time, so that what it watches goes on at its own speed. Outside a notebook only the end is shown.
+ * time, so that what it watches goes on at its own speed. Before there is anything to draw it shows
+ * nothing; outside a notebook only the end is shown.
  *
  * @example
  * ```ts
@@ -87,19 +88,31 @@ export function live(draw: () => Chart, options: LiveOptions = {}): LiveChart {
   const inNotebook = (options.broadcast ?? kernelBroadcast()) !== undefined;
   let shown = false;
   let next = -Infinity;
-  const redraw = async () => {
+  const redraw = async (chart: Chart) => {
     const start = performance.now();
-    await send(shown ? "update_display_data" : "display_data", draw(), { ...options, id });
+    await send(shown ? "update_display_data" : "display_data", chart, { ...options, id });
     shown = true;
     const end = performance.now();
     next = end + Math.max(1000 / perSecond, 9 * (end - start));
   };
   return {
     update: async () => {
-      if (inNotebook && performance.now() >= next) await redraw();
+      if (!inNotebook || performance.now() < next) return;
+      const chart = shown ? draw() : drawnOrNothing(draw);
+      if (chart !== undefined) await redraw(chart);
     },
-    end: redraw,
+    end: () => redraw(draw()),
   };
+}
+
+/** `undefined` where there is nothing to draw yet. */
+function drawnOrNothing(draw: () => Chart): Chart | undefined {
+  try {
+    return draw();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 async function send(type: string, value: Showable, options: ShowOptions): Promise<void> {
@@ -123,7 +136,7 @@ async function bundle(chart: Chart, mode: Mode) {
     data: {
       // JupyterLab draws what is labeled version 5 and nothing newer.
       "application/vnd.vegalite.v5+json": {
-        ...withTheme(chart, mode),
+        ...rounded(withTheme(chart, mode)),
         $schema: "https://vega.github.io/schema/vega-lite/v5.json",
       },
       "image/png": bytes.toBase64(),
@@ -131,6 +144,16 @@ async function bundle(chart: Chart, mode: Mode) {
     },
     metadata: { "image/png": { width, height } },
   };
+}
+
+/** Six digits are more than a picture shows, and keep a notebook small. */
+function rounded(chart: Chart): Chart {
+  return JSON.parse(
+    JSON.stringify(
+      chart,
+      (_, value) => typeof value === "number" ? Number(value.toPrecision(6)) : value,
+    ),
+  );
 }
 
 function asText({ title, description }: Chart): string {

@@ -47,8 +47,13 @@ export async function* follow<T>(
   const start = performance.now();
   let done = 0;
   let next = start + pause;
-  const say = async (text: string) =>
-    await broadcast?.("stream", { name: "stdout", text: `\r${text.padEnd(64)}` });
+  // One output that is updated stays one line, whatever else the loop shows.
+  const transient = { display_id: crypto.randomUUID() };
+  let type = "display_data";
+  const say = async (text: string) => {
+    await broadcast?.(type, { data: { "text/plain": text }, metadata: {}, transient });
+    type = "update_display_data";
+  };
   const seconds = () => (performance.now() - start) / 1000;
   for (const item of items) {
     yield item;

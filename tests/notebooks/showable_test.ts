@@ -58,9 +58,11 @@ Deno.test("follow: says how far it is, and how long all took", async () => {
       yield i;
     }
   };
-  const broadcast = (_: string, { text }: Record<string, unknown>) =>
-    Promise.resolve(void said.push(String(text).trim()));
+  const broadcast = (type: string, { data }: Record<string, unknown>) => {
+    said.push(`${type}: ${(data as Record<string, string>)["text/plain"]}`);
+    return Promise.resolve();
+  };
   for await (const _ of follow(slow(), { total: 3, broadcast })) { /* nothing */ }
-  assertStringIncludes(said[0], "1/3 steps, ");
-  assertStringIncludes(said.at(-1)!, "3 steps in ");
+  assertStringIncludes(said[0], "display_data: 1/3 steps, ");
+  assertStringIncludes(said.at(-1)!, "update_display_data: 3 steps in ");
 });

@@ -95,14 +95,24 @@ function joinStreams(outputs: readonly Output[]): Output[] {
 const overwritten = (text: string) =>
   text.split("\n").map((line) => line.split("\r").findLast((part) => part !== "") ?? "").join("\n");
 
-/** Writes a notebook as Jupyter does: JSON with one space, and a line's end. */
+/** Writes a notebook, formatted as the project's other files are. */
 export async function writeNotebook(path: string, notebook: Notebook): Promise<void> {
   await Deno.writeTextFile(path, serialize(notebook));
+  await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", path] }).output();
 }
 
-/** A notebook's text. */
+/**
+ * A notebook's text, as Jupyter writes it: JSON with one space, and a line's end. Charts stand on one line
+ * each: their rows would otherwise be five lines of mostly space.
+ */
 export function serialize(notebook: Notebook): string {
-  return `${JSON.stringify(notebook, null, 1)}\n`;
+  const charts: string[] = [];
+  const text = JSON.stringify(
+    notebook,
+    (key, value) => key.endsWith("+json") ? `\0${charts.push(JSON.stringify(value)) - 1}` : value,
+    1,
+  );
+  return `${text.replaceAll(/"\\u0000(\d+)"/g, (_, index) => charts[index])}\n`;
 }
 
 /**
@@ -151,7 +161,7 @@ function lost(now: readonly Output[], before: readonly Output[]): string[] {
       [output_type, ...Object.keys(data).sort()].join(" ")
     );
   const left = kinds(now);
-  return kinds(before).flatMap((kind) => {
+  return kinds(before.filter(({ output_type }) => output_type !== "error")).flatMap((kind) => {
     const at = left.indexOf(kind);
     if (at < 0) return [`lost an output: ${kind}`];
     left.splice(at, 1);
