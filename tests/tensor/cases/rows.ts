@@ -17,7 +17,8 @@ export const rowCases = {
       width: fc.integer({ min: 2, max: 7 }),
       scaled: fc.boolean(),
       biased: fc.boolean(),
-      epsilon: fc.constantFrom(0.01, 0.1),
+      // Rounding is magnified by up to 1 / √epsilon where a row's numbers are nearly equal.
+      epsilon: fc.constantFrom(0.1, 0.5),
     },
     ({ leading, width, scaled, biased, epsilon }, { sample }) => ({
       inputs: {
