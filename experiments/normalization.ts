@@ -255,10 +255,13 @@ function lossBySteps(results: Results): LinesFigure {
       const losses = runs.flatMap(({ evaluations }) =>
         evaluations.find(({ step }) => step === x)?.loss ?? []
       );
-      const { mean, low, high } = interval(losses);
-      if (mean === null || mean > ceiling) return [];
-      const band = low === null || high === null ? {} : { low, high: Math.min(high, ceiling) };
-      return { series: placement, x, y: mean, ...band, panel: `${depth}, ${warmup}` };
+      return withInterval(losses).filter(({ y }) => y <= ceiling).map(({ y, low, high }) => ({
+        series: placement,
+        x,
+        y,
+        ...(high === undefined ? {} : { low, high: Math.min(high, ceiling) }),
+        panel: `${depth}, ${warmup}`,
+      }));
     });
   });
   return {
@@ -277,16 +280,13 @@ function lossBySteps(results: Results): LinesFigure {
 /** Validation loss against the learning rate, a panel for each depth and warm-up. */
 function finalLoss(results: Results): LinesFigure {
   const points = results.where().flatMap((variant) => {
-    const { mean, low, high } = interval([...variant.validationLoss.values.values()]);
-    if (mean === null) return [];
     const { placement, warmup, depth, rate } = variant.factors;
-    return {
+    return withInterval([...variant.validationLoss.values.values()]).map((point) => ({
       series: placement,
       x: Number(rate.split(" ")[1]),
-      y: mean,
-      ...(low === null || high === null ? {} : { low, high }),
+      ...point,
       panel: `${depth}, ${warmup}`,
-    };
+    }));
   });
   return {
     kind: "lines",
@@ -331,15 +331,10 @@ function curvePoints({ runs, factors }: VariantRuns, measure: string): LinesFigu
     const curve = measures[measure];
     return curve?.kind === "curve" ? [curve] : [];
   });
-  return (found[0]?.x ?? []).map((x, i) => {
-    const { mean, low, high } = interval(found.map(({ y }) => y[i] as number));
-    return {
-      series: factors.placement,
-      x,
-      y: mean!,
-      ...(low === null || high === null ? {} : { low, high }),
-    };
-  });
+  return (found[0]?.x ?? []).flatMap((x, i) =>
+    withInterval(found.map(({ y }) => y[i] as number))
+      .map((point) => ({ series: factors.placement, x, ...point }))
+  );
 }
 
 /** The norm of the gradient of the last feed-forward network's second matrix, at depths 2 to 32. */
@@ -421,4 +416,11 @@ function layers(results: Results, measure: string, title: string): LinesFigure[]
     panelTitle: "depth",
     points,
   }];
+}
+
+/** The mean of some values with its 95 % interval, as a point of a curve; none where there are none. */
+function withInterval(values: readonly number[]): { y: number; low?: number; high?: number }[] {
+  const { mean, low, high } = interval([...values]);
+  if (mean === null) return [];
+  return [{ y: mean, ...(low === null || high === null ? {} : { low, high }) }];
 }
