@@ -26,5 +26,8 @@ export {
   type WordPieceOptions,
   type WordPieceParts,
 } from "./tokenizers/word_piece.ts";
+export { Unigram, type UnigramParts } from "./tokenizers/unigram.ts";
+export { readSentenceEncoderVocabulary } from "./tokenizers/sentence_encoder_vocabulary.ts";
+export type { Step } from "./tokenizers/pipeline/step.ts";
 export type { BertWordOptions } from "./tokenizers/bert_words.ts";
 export { visible } from "./visible.ts";

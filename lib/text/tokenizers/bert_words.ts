@@ -21,8 +21,29 @@ const control = /(?![\t\n\r])[\p{Cc}\p{Cf}\p{Co}\p{Cs}\ufffd]/gu;
 const chinese =
   /[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{2a6df}\u{2a700}-\u{2ceaf}\u{2f800}-\u{2fa1f}]/gu;
 
-const punctuation = "\\p{P}\\u0021-\\u002f\\u003a-\\u0040\\u005b-\\u0060\\u007b-\\u007e";
+/** BERT's punctuation, as members of a class: Unicode's, and all signs of ASCII. */
+export const punctuation = "\\p{P}\\u0021-\\u002f\\u003a-\\u0040\\u005b-\\u0060\\u007b-\\u007e";
 const word = new RegExp(`[^\\p{White_Space}${punctuation}]+|[${punctuation}]`, "gu");
+
+/** A text without controls, accents and capitals, where the options say so. */
+export function cleanBertText(
+  text: string,
+  { clean = true, lowercase, stripAccents, splitChinese }: BertWordOptions & {
+    /** Whether controls go; true by default. */
+    readonly clean?: boolean;
+  },
+): string {
+  if (clean) text = text.replace(control, "");
+  if (splitChinese) text = text.replace(chinese, " $& ");
+  if (lowercase) text = text.toLowerCase();
+  if (stripAccents) text = text.normalize("NFD").replace(/\p{Mn}/gu, "");
+  return text;
+}
+
+/** Words and single punctuation marks of a clean text. */
+export function splitBertWords(text: string): string[] {
+  return text.match(word) ?? [];
+}
 
 /**
  * Words and single punctuation marks of a text: controls go, accents and capitals where the options say
@@ -37,13 +58,6 @@ const word = new RegExp(`[^\\p{White_Space}${punctuation}]+|[${punctuation}]`, "
  * assertEquals(bertWords("Élan vital, 日本!", uncased), ["elan", "vital", ",", "日", "本", "!"]);
  * ```
  */
-export function bertWords(
-  text: string,
-  { lowercase, stripAccents, splitChinese }: BertWordOptions,
-): string[] {
-  let clean = text.replace(control, "");
-  if (splitChinese) clean = clean.replace(chinese, " $& ");
-  if (lowercase) clean = clean.toLowerCase();
-  if (stripAccents) clean = clean.normalize("NFD").replace(/\p{Mn}/gu, "");
-  return clean.match(word) ?? [];
+export function bertWords(text: string, options: BertWordOptions): string[] {
+  return splitBertWords(cleanBertText(text, options));
 }

@@ -12,6 +12,7 @@ import {
   type TokenizerJson,
   unknownId,
 } from "./tokenizer.ts";
+import { WordCache } from "./word_cache.ts";
 
 /** Options of {@linkcode BytePair.train}. */
 export interface BytePairOptions extends SpecialOptions {
@@ -28,9 +29,6 @@ export interface BytePairParts {
   /** The bytes in the order of their ids, where that is not 0…255. */
   readonly byteOrder?: readonly number[];
 }
-
-// Beyond this many different words the cache begins anew, so that it cannot grow without bound.
-const cachedWords = 1 << 16;
 
 /**
  * Byte-level byte-pair encoding (Radford et al. 2019; Sennrich et al. 2016): text is cut into words
@@ -68,7 +66,7 @@ export class BytePair implements Tokenizer {
   /** UTF-8 of each id; nothing for a special token. */
   readonly #bytes: Uint8Array[] = [];
   readonly #specialTexts: ReadonlyMap<number, string>;
-  readonly #cache = new Map<string, readonly number[]>();
+  readonly #words = new WordCache();
   #byText: Map<string, number> | undefined;
 
   /** A tokenizer with these merges and special tokens. */
@@ -139,19 +137,14 @@ export class BytePair implements Tokenizer {
   encode(text: string): Int32Array {
     const ids: number[] = [];
     for (const word of splitWords(text)) {
-      for (const id of this.#encodeWord(word)) ids.push(id);
+      for (const id of this.#words.get(word, (word) => this.#encodeWord(word))) ids.push(id);
     }
     return Int32Array.from(ids);
   }
 
   #encodeWord(word: string): readonly number[] {
-    const known = this.#cache.get(word);
-    if (known !== undefined) return known;
     const symbols = Array.from(new TextEncoder().encode(word));
-    const ids = mergeSymbols(symbols, this.#pairs).map((symbol) => this.#ids[symbol]!);
-    if (this.#cache.size >= cachedWords) this.#cache.clear();
-    this.#cache.set(word, ids);
-    return ids;
+    return mergeSymbols(symbols, this.#pairs).map((symbol) => this.#ids[symbol]!);
   }
 
   /** Text of some ids; U+FFFD where their bytes are no UTF-8. */

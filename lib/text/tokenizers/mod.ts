@@ -3,9 +3,10 @@ import { BytePair } from "./byte_pair.ts";
 import { Character } from "./character.ts";
 import { Symbols } from "./symbols.ts";
 import type { Tokenizer, TokenizerJson } from "./tokenizer.ts";
+import { Unigram } from "./unigram.ts";
 import { WordPiece } from "./word_piece.ts";
 
-/** Every kind of tokenizer by the name that configs give it. */
+/** Every kind of tokenizer that is trained, by the name that configs give it. */
 export const tokenizers = {
   character: Character,
   bytePair: BytePair,
@@ -17,7 +18,10 @@ export const tokenizers = {
   fromJson(json: TokenizerJson): Tokenizer;
 }>;
 
-/** Name of a kind of tokenizer. */
+/** Every kind that is read: those, and what is only published. */
+const readable = { ...tokenizers, unigram: Unigram };
+
+/** Name of a kind of tokenizer that is trained. */
 export type TokenizerKind = keyof typeof tokenizers;
 
 /** A tokenizer to train, as plain JSON: its kind and that kind's options. */
@@ -27,9 +31,9 @@ export type TokenizerConfig = {
     & Parameters<typeof tokenizers[Kind]["train"]>[1];
 }[TokenizerKind];
 
-function find(kind: string): typeof tokenizers[TokenizerKind] {
-  if (Object.hasOwn(tokenizers, kind)) return tokenizers[kind as TokenizerKind];
-  throw new InputError(unknownName("tokenizer", kind, Object.keys(tokenizers)));
+function find<Table extends object>(table: Table, kind: string): Table[keyof Table] {
+  if (Object.hasOwn(table, kind)) return table[kind as keyof Table];
+  throw new InputError(unknownName("tokenizer", kind, Object.keys(table)));
 }
 
 /**
@@ -47,7 +51,7 @@ function find(kind: string): typeof tokenizers[TokenizerKind] {
  */
 export function trainTokenizer(text: string, config: TokenizerConfig): Tokenizer {
   const { kind, ...options } = config;
-  return find(kind).train(text, options as never);
+  return find(tokenizers, kind).train(text, options as never);
 }
 
 /**
@@ -72,5 +76,5 @@ export function readTokenizer(json: unknown): Tokenizer {
       }; take the file that was written beside the checkpoint`,
     );
   }
-  return find(String(json.kind)).fromJson(json as TokenizerJson);
+  return find(readable, String(json.kind)).fromJson(json as TokenizerJson);
 }

@@ -11,6 +11,7 @@ import {
   type TokenizerJson,
   unknownId,
 } from "./tokenizer.ts";
+import { WordCache } from "./word_cache.ts";
 import { continuation, learnPieces } from "./word_piece_training.ts";
 
 /** Options of {@linkcode WordPiece.train}. */
@@ -41,9 +42,6 @@ export const bertSpecialTexts: Readonly<Record<SpecialName, string>> = {
   separator: "[SEP]",
 };
 
-// Beyond this many different words the cache begins anew, so that it cannot grow without bound.
-const cachedWords = 1 << 16;
-
 /**
  * BERT's tokenizer (Wu et al. 2016; Devlin et al. 2018): a text is cleaned and cut into words and
  * punctuation marks, and each word into the longest pieces that there are, from left to right; a piece
@@ -71,7 +69,7 @@ export class WordPiece implements Tokenizer {
   readonly #ids: ReadonlyMap<string, number>;
   readonly #pieces: ReadonlyMap<string, number>;
   readonly #specialIds: ReadonlySet<number>;
-  readonly #cache = new Map<string, readonly number[]>();
+  readonly #words = new WordCache();
 
   /** A tokenizer with these tokens. */
   constructor(parts: WordPieceParts) {
@@ -153,18 +151,13 @@ export class WordPiece implements Tokenizer {
   encode(text: string): Int32Array {
     const ids: number[] = [];
     for (const word of bertWords(text, this.#parts)) {
-      for (const id of this.#encodeWord(word)) ids.push(id);
+      for (const id of this.#words.get(word, (word) => this.#encodeWord(word))) ids.push(id);
     }
     return Int32Array.from(ids);
   }
 
   #encodeWord(word: string): readonly number[] {
-    const known = this.#cache.get(word);
-    if (known !== undefined) return known;
-    const ids = this.#pieceIds(word) ?? [this.#unknown(word)];
-    if (this.#cache.size >= cachedWords) this.#cache.clear();
-    this.#cache.set(word, ids);
-    return ids;
+    return this.#pieceIds(word) ?? [this.#unknown(word)];
   }
 
   /** The longest pieces from left to right, or nothing where there is none at some place. */
