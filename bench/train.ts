@@ -1,164 +1,193 @@
 /**
- * How long one training step of a GPT takes, beside PyTorch's in the same call.
- *
- *     deno run -A bench/train.ts --context 64 --layers 4 --heads 4 --width 128 --batch 12
- *     deno run -A bench/train.ts --all --against python3
+ * How long one training step of a GPT takes, alone or beside other libraries.
  *
  * @module
  */
-import { command, main, positiveInteger, positiveNumber } from "../lib/command/program.ts";
-import { Gpt } from "../lib/models/mod.ts";
-import { initialize } from "../lib/nn/mod.ts";
-import { RandomStream } from "../lib/random/mod.ts";
-import { currentMachine } from "../lib/tensor/mod.ts";
-import { train } from "../lib/training/mod.ts";
-
-interface SetUp {
-  readonly vocabulary: number;
-  readonly context: number;
-  readonly layers: number;
-  readonly heads: number;
-  readonly width: number;
-  readonly batch: number;
-}
+import type { Command } from "commander";
+import { median } from "simple-statistics";
+import { positiveInteger, positiveNumber } from "../lib/command/program.ts";
+import { progress } from "../lib/command/progress.ts";
+import { InputError } from "../lib/errors.ts";
+import { bench, mebibytes, type Row, table } from "./bench.ts";
+import {
+  type Absent,
+  compare,
+  type Contestant,
+  isPresent,
+  ratios,
+  spread,
+} from "./peers/compare.ts";
+import { namesOf } from "./peers/install.ts";
+import { ours, peers } from "./peers/peers.ts";
+import { type Comparison, trainingChart } from "./peers/chart.ts";
+import { drawChart } from "./draw.ts";
+import { labelOf, operationsOf, type SetUp, setUps } from "./set_ups.ts";
 
 interface Options extends SetUp {
   readonly seconds: number;
-  readonly threads: number;
   readonly rounds: number;
+  readonly threads: number;
+  readonly patience: number;
   readonly all?: boolean;
+  readonly only?: number;
   readonly against?: string;
+  readonly chart?: string;
 }
 
-interface Measured {
-  readonly msPerStep: number;
-  readonly minMs: number;
-  readonly peakBytes: number;
-  readonly [name: string]: unknown;
-}
+const typed = "deno task bench train";
 
-/** From a model for a notebook to one that takes a second a step. */
-const setUps: readonly SetUp[] = [
-  { vocabulary: 65, context: 32, layers: 2, heads: 2, width: 32, batch: 16 },
-  { vocabulary: 65, context: 64, layers: 4, heads: 4, width: 128, batch: 12 },
-  { vocabulary: 65, context: 128, layers: 4, heads: 4, width: 128, batch: 32 },
-  { vocabulary: 65, context: 256, layers: 6, heads: 6, width: 384, batch: 8 },
-];
-
-const program = command({
-  name: "deno run -A bench/train.ts",
-  description: "Times a training step of a pre-norm GPT with AdamW.",
+/** `deno task bench train`. */
+export default bench<Options>({
+  description: "a step of training a GPT, alone or beside other libraries",
   examples: [
-    { does: "nanoGPT's set-up for a processor", type: "deno run -A bench/train.ts" },
+    { does: "nanoGPT's set-up for a processor", type: typed },
     {
-      does: "Four set-ups beside PyTorch",
-      type: "deno run -A bench/train.ts --all --against python3",
+      does: "A model of one's own",
+      type: `${typed} --context 512 --width 256 --heads 8 --batch 4`,
+    },
+    {
+      does: "Four set-ups beside PyTorch, with a chart",
+      type: `${typed} --all --rounds 5 --against torch --chart reports/bench/train.png`,
+    },
+    {
+      does: "The largest of the four alone",
+      type: `${typed} --only 4 --against torch,torch2,torch2-compiled`,
+    },
+    {
+      does: "Everybody",
+      type: `${typed} --all --against torch,torch2,torch2-compiled,jax-js,tfjs,jax`,
     },
   ],
-})
-  .option("--vocabulary <n>", "tokens", positiveInteger, setUps[1].vocabulary)
-  .option("--context <n>", "tokens in a sequence", positiveInteger, setUps[1].context)
-  .option("--layers <n>", "blocks", positiveInteger, setUps[1].layers)
-  .option("--heads <n>", "heads of attention", positiveInteger, setUps[1].heads)
-  .option("--width <n>", "dModel", positiveInteger, setUps[1].width)
-  .option("--batch <n>", "sequences in a step", positiveInteger, setUps[1].batch)
-  .option("--seconds <n>", "how long each round measures", positiveNumber, 3)
-  .option("--rounds <n>", "rounds, ours and the peer's in turn", positiveInteger, 3)
-  .option("--threads <n>", "threads", positiveInteger, navigator.hardwareConcurrency)
-  .option("--all", "four set-ups instead of one")
-  .option("--against <python>", "a Python with PyTorch to run beside it")
-  .action(async (options: Options) => {
-    for (const setUp of options.all ? setUps : [options]) await compare(setUp, options);
-  });
+  options: addOptions,
+  brief: { seconds: 0.5, rounds: 1 },
+  run: async (options) => await run(options),
+  // Each set-up's line has been printed as soon as it was known.
+  print: () => {},
+});
 
-Deno.exit(await main(program));
+function addOptions(command: Command): Command {
+  const usual = setUps[1];
+  return command
+    .option("--vocabulary <n>", "tokens", positiveInteger, usual.vocabulary)
+    .option("--context <n>", "tokens in a sequence", positiveInteger, usual.context)
+    .option("--layers <n>", "blocks", positiveInteger, usual.layers)
+    .option("--heads <n>", "heads of attention", positiveInteger, usual.heads)
+    .option("--width <n>", "dModel", positiveInteger, usual.width)
+    .option("--batch <n>", "sequences in a step", positiveInteger, usual.batch)
+    .option("--all", "the four set-ups from width 32 to width 384")
+    .option("--only <n>", "one of the four set-ups, 1 to 4", positiveInteger)
+    .option("--seconds <n>", "how long each trains in a round", positiveNumber, 1.5)
+    .option("--rounds <n>", "rounds, everybody once in each", positiveInteger, 3)
+    .option("--threads <n>", "threads", positiveInteger, navigator.hardwareConcurrency)
+    .option("--against <names>", `peers, with commas: ${Object.keys(peers).join(", ")}`)
+    .option("--patience <n>", "seconds after which a peer takes no more turns", positiveNumber, 60)
+    .option("--chart <file>", "draw the times to a .png or .svg file");
+}
 
-async function compare(setUp: SetUp, { seconds, threads, rounds, against }: Options) {
-  const { vocabulary, context, layers, heads, width, batch } = setUp;
-  const ours: Measured[] = [];
-  const theirs: Measured[] = [];
-  for (let round = 0; round < rounds; round++) {
-    ours.push(measure(setUp, seconds, threads));
-    if (against !== undefined) theirs.push(await measurePeer(against, setUp, seconds, threads));
+async function run(options: Options): Promise<Row[]> {
+  const names = namesOf(options.against);
+  const installed = await presentPeers(names);
+  const chosen = setUpsOf(options);
+  const comparisons: Comparison[] = [];
+  const bar = progress(chosen.length * (options.rounds + 1), "rounds", { title: "train" });
+  for (const [i, setUp] of chosen.entries()) {
+    const task = { ...setUp, threads: options.threads };
+    const words = { ours: ours(task) };
+    for (const name of installed) Object.assign(words, { [name]: peers[name].words(task) });
+    const [first, ...others] = await compare(words, {
+      ...options,
+      turn: (round, name) =>
+        bar.update(i * (options.rounds + 1) + round, `${labelOf(setUp)}, ${name}`),
+    });
+    if (!isPresent(first)) throw new Error(`Cannot train ${labelOf(setUp)}: ${first.reason}`);
+    checkPeers(first, others, bar.say);
+    const comparison = { setUp, ours: first, peers: others.filter(isPresent) };
+    comparisons.push(comparison);
+    console.log(JSON.stringify(record(comparison, options.threads)));
   }
-  const peer = theirs.length === 0 ? {} : {
-    peer: theirs[0].peer,
-    peerMsPerStep: median(theirs.map(({ msPerStep }) => msPerStep)),
-    peerPeakBytes: Math.max(...theirs.map(({ peakBytes }) => peakBytes)),
-    timesFaster: median(theirs.map(({ msPerStep }, i) => msPerStep / ours[i].msPerStep)),
-  };
-  const msPerStep = median(ours.map((round) => round.msPerStep));
-  console.log(JSON.stringify({
-    ...{ vocabulary, context, layers, heads, width, batch, threads },
+  bar.stop();
+  if (names.length > 0) console.error(`\n${table(comparisons.flatMap(compared))}`);
+  if (options.chart !== undefined) await drawChart(trainingChart(comparisons), options.chart);
+  return comparisons.map((comparison) => record(comparison, options.threads)) as unknown as Row[];
+}
+
+function setUpsOf({ all, only, ...options }: Options): readonly SetUp[] {
+  if (all) return setUps;
+  if (only === undefined) {
+    const { vocabulary, context, layers, heads, width, batch } = options;
+    return [{ vocabulary, context, layers, heads, width, batch }];
+  }
+  if (only > setUps.length) {
+    throw new InputError(`Cannot take set-up ${only}: expected 1 to ${setUps.length}, got ${only}`);
+  }
+  return [setUps[only - 1]];
+}
+
+async function presentPeers(names: readonly string[]): Promise<string[]> {
+  const present: string[] = [];
+  for (const name of names) {
+    if (await peers[name].installed()) present.push(name);
+    else console.error(`${name} is not here and left out; to install it: ${peers[name].install}`);
+  }
+  return present;
+}
+
+/** A comparison is one of equals: as many parameters, a loss that begins at chance and falls. */
+function checkPeers(
+  first: Contestant,
+  others: readonly (Contestant | Absent)[],
+  say: (line: string) => void,
+): void {
+  for (const other of others) {
+    if (!isPresent(other)) say(`${other.name} was not measured: ${other.reason}`);
+    else if (other.parameters !== first.parameters) {
+      say(`${other.name} has ${other.parameters} parameters, we have ${first.parameters}`);
+    } else if (
+      Math.abs(other.firstLoss - first.firstLoss) > 0.3 || other.lastLoss > other.firstLoss + 0.1
+    ) {
+      say(
+        `${other.name} went from ${other.firstLoss} to ${other.lastLoss} nats in ${other.steps} steps`,
+      );
+    }
+  }
+}
+
+function record({ setUp, ours, peers }: Comparison, threads: number) {
+  const msPerStep = median([...ours.rounds]);
+  return {
+    ...setUp,
+    threads,
+    engine: ours.title,
+    parameters: ours.parameters,
     msPerStep,
-    minMs: Math.min(...ours.map(({ minMs }) => minMs)),
-    tokensPerSecond: Math.round(batch * context / msPerStep * 1000),
-    gflops: operations(setUp) / msPerStep / 1e6,
-    peakBytes: Math.max(...ours.map(({ peakBytes }) => peakBytes)),
-    ...peer,
-  }));
-}
-
-function measure(setUp: SetUp, seconds: number, threads: number): Measured {
-  const { vocabulary, context, layers, heads, width, batch } = setUp;
-  const { engine, heap } = currentMachine();
-  engine.setThreads(threads);
-  const random = RandomStream.named(1, "bench");
-  const ids = () => ({
-    data: Int32Array.from({ length: batch * context }, () => random.below(vocabulary)),
-    shape: [batch, context],
-  });
-  const data = { inputs: ids(), targets: ids() };
-  const model = initialize(
-    new Gpt({
-      vocabulary,
-      context,
-      layers,
-      dModel: width,
-      placement: "pre",
-      norm: { kind: "layerNorm" },
-      positional: { kind: "learned" },
-      attention: { heads },
-      feedForward: { kind: "gelu", dHidden: 4 * width },
+    minMs: ours.minMs,
+    tokensPerSecond: Math.round(setUp.batch * setUp.context / msPerStep * 1000),
+    gflops: operationsOf(setUp) / msPerStep / 1e6,
+    peakBytes: ours.tensorBytes,
+    importedBytes: ours.importedBytes,
+    residentBytes: ours.residentBytes,
+    rounds: ours.rounds,
+    ...(peers.length === 0 ? {} : {
+      peers: peers.map((peer) => ({
+        ...peer,
+        msPerStep: median([...peer.rounds]),
+        ratio: median(ratios(ours, peer)),
+      })),
     }),
-    { seed: 1 },
-  );
-  heap.resetPeak();
-  const times: number[] = [];
-  const start = performance.now();
-  const batches = (function* () {
-    for (;;) yield data;
-  })();
-  const optimizer = { kind: "adamW" as const, learningRate: 1e-3 };
-  for (const { step, milliseconds } of train(model, batches, { steps: 1e9, batch, optimizer })) {
-    if (step > 3) times.push(milliseconds);
-    if (times.length >= 3 && performance.now() - start > seconds * 1000) break;
-  }
-  return { msPerStep: median(times), minMs: Math.min(...times), peakBytes: heap.peakBytes };
+  };
 }
 
-async function measurePeer(
-  python: string,
-  { vocabulary, context, layers, heads, width, batch }: SetUp,
-  seconds: number,
-  threads: number,
-): Promise<Measured> {
-  const script = new URL("./torch_gpt.py", import.meta.url).pathname;
-  const sizes = [vocabulary, context, layers, heads, width, batch, seconds].map(String);
-  const { success, stdout, stderr } = await new Deno.Command(python, {
-    args: [script, ...sizes],
-    env: { OMP_NUM_THREADS: String(threads) },
-  }).output();
-  if (!success) throw new Error(new TextDecoder().decode(stderr));
-  return JSON.parse(new TextDecoder().decode(stdout));
-}
-
-/** Multiplications and additions of a step: products with weights, and attention's causal half. */
-function operations({ vocabulary, context, layers, width, batch }: SetUp): number {
-  const weights = layers * 12 * width ** 2 + vocabulary * width;
-  return 3 * 2 * batch * context * (weights + layers * width * context);
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1];
+function compared({ setUp, ours, peers }: Comparison): Row[] {
+  return [ours, ...peers].map((one) => ({
+    "set-up": labelOf(setUp),
+    library: one.title,
+    "ms a step": median([...one.rounds]),
+    "ours ÷ theirs": one === ours ? "" : spread(ratios(ours, one)),
+    "steps": one.steps,
+    "loss": `${one.firstLoss.toFixed(2)} → ${one.lastLoss.toFixed(2)}`,
+    "resident MiB": one.residentBytes && Math.round(mebibytes(one.residentBytes)),
+    "of it after import": one.importedBytes && one.residentBytes &&
+      Math.round(mebibytes(one.residentBytes - one.importedBytes)),
+    "tensors MiB": one.tensorBytes && mebibytes(one.tensorBytes),
+  }));
 }

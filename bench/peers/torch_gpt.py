@@ -1,19 +1,17 @@
-"""One training step of a pre-norm GPT in PyTorch: the peer that `bench/train.ts` is put beside.
+"""A pre-norm GPT in PyTorch: learned positions, exact GELU, tied head, biases, AdamW, no dropout.
 
-usage: torch_gpt.py VOCABULARY CONTEXT LAYERS HEADS WIDTH BATCH SECONDS
-Prints one line of JSON with the median milliseconds of a step. The same model as the bench trains:
-learned positions, exact GELU, tied head, biases, AdamW without clipping, no dropout.
+usage: torch_gpt.py TASK [compiled]
 """
 
-import json
 import math
-import resource
+import re
 import sys
-import time
 
 import torch
 from torch import nn
 from torch.nn import functional
+
+from serve import serve, task
 
 
 class Block(nn.Module):
@@ -47,6 +45,8 @@ class Gpt(nn.Module):
         self.tokens, self.positions = nn.Embedding(vocabulary, width), nn.Embedding(context, width)
         self.blocks = nn.ModuleList([Block(width, heads) for _ in range(layers)])
         self.norm = nn.LayerNorm(width)
+        for table in (self.tokens, self.positions):
+            nn.init.normal_(table.weight, std=0.02)
 
     def forward(self, ids, targets):
         x = self.tokens(ids) + self.positions.weight[: ids.shape[1]]
@@ -56,35 +56,44 @@ class Gpt(nn.Module):
         return functional.cross_entropy(logits.flatten(0, 1), targets.flatten())
 
 
+def blas():
+    """The BLAS that was loaded, where the system tells."""
+    try:
+        with open("/proc/self/maps") as maps:
+            found = re.search(r"/((?:open)?blas|blis)-(\w+)/", maps.read())
+        return f", {found[1]}-{found[2]}" if found else ", MKL" if torch.backends.mkl.is_available() else ""
+    except OSError:
+        return ""
+
+
+def create_optimizer(parameters):
+    """The fastest AdamW that this version has for a processor."""
+    try:
+        return torch.optim.AdamW(parameters, 1e-3, fused=True)
+    except (TypeError, RuntimeError):
+        return torch.optim.AdamW(parameters, 1e-3)
+
+
 def main():
-    vocabulary, context, layers, heads, width, batch = map(int, sys.argv[1:7])
-    seconds = float(sys.argv[7])
-    torch.manual_seed(0)
-    model = Gpt(vocabulary, context, layers, heads, width)
-    optimizer = torch.optim.AdamW(model.parameters(), 1e-3)
+    wanted = task()
+    compiled = "compiled" in sys.argv[2:]
+    torch.set_num_threads(wanted["threads"])
+    torch.manual_seed(1)
+    vocabulary, context, batch = wanted["vocabulary"], wanted["context"], wanted["batch"]
+    model = Gpt(vocabulary, context, wanted["layers"], wanted["heads"], wanted["width"])
+    optimizer = create_optimizer(model.parameters())
     ids, targets = torch.randint(0, vocabulary, (2, batch, context))
+    loss_of = torch.compile(model) if compiled else model
 
     def step():
         optimizer.zero_grad(set_to_none=True)
-        loss = model(ids, targets)
+        loss = loss_of(ids, targets)
         loss.backward()
         optimizer.step()
+        return loss.detach()
 
-    for _ in range(3):
-        step()
-    times, start = [], time.perf_counter()
-    while time.perf_counter() - start < seconds or len(times) < 3:
-        begin = time.perf_counter()
-        step()
-        times.append((time.perf_counter() - begin) * 1e3)
-    times.sort()
-    print(json.dumps({
-        "peer": f"PyTorch {torch.__version__}",
-        "threads": torch.get_num_threads(),
-        "msPerStep": times[len(times) // 2],
-        "minMs": times[0],
-        "peakBytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
-    }))
+    title = f"PyTorch {torch.__version__}{' compiled' if compiled else ''}{blas()}"
+    serve(title, sum(p.numel() for p in model.parameters()), step)
 
 
 main()
