@@ -24,14 +24,19 @@ export abstract class SequenceEncoder extends Module {
 
   /** One vector for a whole sequence, `[batch, dModel]`: by default the mean of what is not hidden. */
   pool(states: Tensor, keyMask?: Tensor): Tensor {
-    const [batch, time, dModel] = states.shape;
-    const seen = keyMask?.toArray().map((value) => value === 0 ? 1 : 0) ??
-      new Float32Array(batch * time).fill(1);
-    for (let row = 0; row < batch; row++) {
-      const weights = seen.subarray(row * time, (row + 1) * time);
-      const count = Math.max(weights.reduce((sum, weight) => sum + weight, 0), 1);
-      weights.forEach((weight, i) => weights[i] = weight / count);
-    }
-    return tensor(seen, [batch, 1, time]).matmul(states).reshape([batch, dModel]);
+    return meanOfSeen(states, keyMask);
   }
+}
+
+/** The mean of the states that are not hidden: `[batch, time, dModel]` → `[batch, dModel]`. */
+export function meanOfSeen(states: Tensor, keyMask?: Tensor): Tensor {
+  const [batch, time, dModel] = states.shape;
+  const seen = keyMask?.toArray().map((value) => value === 0 ? 1 : 0) ??
+    new Float32Array(batch * time).fill(1);
+  for (let row = 0; row < batch; row++) {
+    const weights = seen.subarray(row * time, (row + 1) * time);
+    const count = Math.max(weights.reduce((sum, weight) => sum + weight, 0), 1);
+    weights.forEach((weight, i) => weights[i] = weight / count);
+  }
+  return tensor(seen, [batch, 1, time]).matmul(states).reshape([batch, dModel]);
 }

@@ -12,6 +12,7 @@ import {
   type architectures,
   published,
 } from "./architectures.ts";
+import { readJsonFile } from "./json_file.ts";
 import type { PublishedConfig } from "./published_config.ts";
 import { type PublishedModel, readPublished } from "./published_model.ts";
 
@@ -34,7 +35,7 @@ export type OpenedModel = {
  * @throws {WeightsError} that names each tensor that is missing, unknown, or of another shape
  */
 export function openPublished(directory: string): OpenedModel {
-  const config = readConfig(`${directory}/config.json`);
+  const config = readJsonFile(`${directory}/config.json`, "a model's config");
   const architecture = architectureOf(config);
   using weights = openTensors(directory);
   const model = readPublished(published(architecture), { config, weights });
@@ -89,20 +90,4 @@ export function savePublished<M extends Module, Config>(
     metadata: { format: "pt" },
     ...(shardBytes === undefined ? {} : { shardBytes }),
   });
-}
-
-function readConfig(path: string): PublishedConfig {
-  let value: unknown;
-  try {
-    value = JSON.parse(Deno.readTextFileSync(path));
-  } catch (cause) {
-    throw new InputError(
-      `Cannot read ${path}: expected a model's config in JSON, got ${(cause as Error).message}`,
-      { cause },
-    );
-  }
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-    return value as PublishedConfig;
-  }
-  throw new InputError(`Cannot read ${path}: expected an object, got ${typeof value}`);
 }

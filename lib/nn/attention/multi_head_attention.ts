@@ -25,6 +25,8 @@ export interface AttentionConfig {
 export interface AttentionDimensions {
   /** The width of the residual stream. */
   readonly dModel: number;
+  /** The width of what comes out; dModel where left out. */
+  readonly dOutput?: number;
   /** How its weights are drawn. */
   readonly initialization: Initialization;
 }
@@ -78,7 +80,7 @@ export class MultiHeadAttention extends Module {
   readonly pattern: Site = site("[batch, head, query, key]");
   /** What each head read, before the output map. */
   readonly headOutput: Site = site("[batch, query, head, dHead]");
-  /** `[heads · dHead, dModel]`. */
+  /** `[heads · dHead, dOutput]`. */
   readonly output: Linear;
   /** Of the pattern. */
   readonly dropout: Dropout;
@@ -92,7 +94,7 @@ export class MultiHeadAttention extends Module {
    * @throws {RangeError} where heads do not divide dModel, or keyValueHeads do not divide heads
    */
   constructor(
-    { dModel, initialization }: AttentionDimensions,
+    { dModel, dOutput = dModel, initialization }: AttentionDimensions,
     { heads, keyValueHeads = heads, dropout = 0, bias = true }: AttentionConfig,
   ) {
     super();
@@ -109,9 +111,9 @@ export class MultiHeadAttention extends Module {
     this.query = map(dModel);
     this.key = map(shared);
     this.value = map(shared);
-    this.output = new Linear({ inputs: dModel, outputs: dModel }, {
+    this.output = new Linear({ inputs: dModel, outputs: dOutput }, {
       bias,
-      initializer: initialization.residual(dModel, dModel),
+      initializer: initialization.residual(dModel, dOutput),
     });
     this.dropout = new Dropout(dropout);
   }
@@ -121,7 +123,7 @@ export class MultiHeadAttention extends Module {
     return this.#heads;
   }
 
-  /** `[batch, query, dModel]` in and out. */
+  /** `[batch, query, dModel]` in, `[batch, query, dOutput]` out. */
   forward(
     x: Tensor,
     { memory = x, causal = false, keyMask, positional, cache }: AttentionInputs = {},

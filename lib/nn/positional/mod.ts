@@ -10,11 +10,11 @@ import { NoPositional } from "./none.ts";
 import type { Positional, PositionalDimensions } from "./positional.ts";
 import { RelativeBias } from "./relative_bias.ts";
 import { Rotary } from "./rotary.ts";
-import { Sinusoidal } from "./sinusoidal.ts";
+import { Sinusoidal, type SinusoidalLayout } from "./sinusoidal.ts";
 
 export { Alibi, alibiSlopes } from "./alibi.ts";
 export { Positional, type PositionalDimensions, type Spans } from "./positional.ts";
-export { Learned, NoPositional, RelativeBias, Rotary, Sinusoidal };
+export { Learned, NoPositional, RelativeBias, Rotary, Sinusoidal, type SinusoidalLayout };
 
 /** Every positional encoding by kind. */
 export const positionals = {

@@ -66,6 +66,28 @@ export function bytesInMemory(bytes: Uint8Array, path = "bytes in memory"): Byte
   };
 }
 
+/** Several sources one behind the other as one. */
+export function joinedBytes(parts: readonly ByteSource[], path: string): ByteSource {
+  const starts = parts.map((_, i) => parts.slice(0, i).reduce((sum, { size }) => sum + size, 0));
+  return {
+    path,
+    size: parts.reduce((sum, { size }) => sum + size, 0),
+    read(start, target) {
+      let done = 0;
+      for (const [i, part] of parts.entries()) {
+        const from = start + done - starts[i];
+        if (done === target.length || from >= part.size) continue;
+        const most = Math.min(target.length - done, part.size - from);
+        const got = part.read(from, target.subarray(done, done + most));
+        done += got;
+        if (got < most) break;
+      }
+      return done;
+    },
+    [Symbol.dispose]: () => parts.forEach((part) => part[Symbol.dispose]()),
+  };
+}
+
 /**
  * Writes a file under another name and renames it when it is complete and on the disk: whatever stops
  * the process, `path` holds all of the old content or all of the new.

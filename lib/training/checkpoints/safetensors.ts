@@ -8,6 +8,7 @@ import { currentMachine, Ids, type Tensor, zeros } from "../../tensor/mod.ts";
 import { allocate, type NdArray, sizeOf } from "../../tensor/nd_array.ts";
 import { type ByteSource, openBytes, writeAll, writeAtomically } from "./bytes.ts";
 import { formatNames, type NumberFormatName, numberFormats } from "./number_formats.ts";
+import { chunkBytes, type Numbers, numbersOf } from "./numbers.ts";
 import {
   formatHeader,
   type Header,
@@ -15,9 +16,6 @@ import {
   SafetensorsError,
   type StoredTensor,
 } from "./safetensors_header.ts";
-
-// A multiple of every format's bytes; larger ones are not read faster.
-const chunkBytes = 1 << 20;
 
 /**
  * An open safetensors file. Its header has been checked as a whole; a tensor's numbers are read when
@@ -127,26 +125,12 @@ export class Safetensors implements Disposable {
     return stored;
   }
 
-  /** A tensor's numbers, part by part; `at` is the first element of each part. */
-  *#chunks(name: string): Generator<{ readonly at: number; readonly numbers: ArrayLike<number> }> {
-    const { format, start, end } = this.#stored(name);
-    const { bytes, decode } = numberFormats[format];
-    const buffer = new Uint8Array(Math.min(chunkBytes, end - start));
-    for (let from = start; from < end; from += buffer.length) {
-      const chunk = buffer.subarray(0, Math.min(buffer.length, end - from));
-      const got = this.#source.read(from, chunk);
-      if (got < chunk.length) {
-        throw new SafetensorsError(
-          this.path,
-          `expected bytes ${start} to ${end} of the file, got its end at ${
-            from + got
-          }; it was cut ` +
-            "short while it was read",
-          { tensor: name },
-        );
-      }
-      yield { at: (from - start) / bytes, numbers: decode(chunk) };
-    }
+  #chunks(name: string): Generator<Numbers> {
+    return numbersOf(
+      this.#source,
+      this.#stored(name),
+      (problem) => new SafetensorsError(this.path, problem, { tensor: name }),
+    );
   }
 }
 

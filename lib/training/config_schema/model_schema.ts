@@ -23,7 +23,11 @@ const base = { base: positive("wavelengths go up to 2π · base; 10000 by defaul
 /** Fields of each positional encoding. */
 export const positionalShapes = {
   none: {},
-  sinusoidal: base,
+  sinusoidal: {
+    ...base,
+    layout: z.enum(["alternating", "halves"])
+      .describe("sines in even columns, or in the first half as Tensor2Tensor has them").optional(),
+  },
   learned: {},
   rotary: base,
   alibi: {},

@@ -1,0 +1,30 @@
+import { InputError } from "../../errors.ts";
+
+/**
+ * An object in a JSON file.
+ *
+ * @throws {InputError} where there is no such file, or it holds no object
+ */
+export function readJsonFile(path: string, what: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(Deno.readTextFileSync(path));
+  } catch (cause) {
+    throw new InputError(
+      `Cannot read ${path}: expected ${what} in JSON, got ${(cause as Error).message}`,
+      { cause },
+    );
+  }
+  if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
+  throw new InputError(`Cannot read ${path}: expected ${what}, got ${typeof value}`);
+}
+
+/** Whether there is a file at a path. */
+export function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
