@@ -6,7 +6,7 @@
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { InputError, unknownName } from "../errors.ts";
-import { isFile } from "./hugging_face/json_file.ts";
+import { isFile } from "./files.ts";
 
 /** Where a package has a model. */
 export interface KnownModel {
@@ -83,7 +83,9 @@ export function knownModelDirectory(name: string): string {
   }
   if (found !== undefined && isFile(`${found}/${file}`)) return found;
   throw new InputError(
-    `Cannot find ${name}: expected it ${found === undefined ? "in a package" : `in ${found}`}, got ` +
+    `Cannot find ${name}: expected it ${
+      found === undefined ? "in a package" : `in ${found}`
+    }, got ` +
       `none; install it: ${install}`,
   );
 }

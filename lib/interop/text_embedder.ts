@@ -53,8 +53,7 @@ export class TextEmbedder {
 
   /** Texts as the model reads them, filled up to the longest: `[text, time]`. */
   ids(texts: readonly string[]): Ids {
-    const { data, shape } = rows(texts.map((text) => this.tokens(text)), this.parts.padding);
-    return makeIds(data, shape);
+    return this.#filled(texts.map((text) => this.tokens(text)));
   }
 
   /** A vector for each text, in their order. Texts of like length are read together, `batch` at once. */
@@ -67,9 +66,8 @@ export class TextEmbedder {
     const vectors: Float32Array[] = new Array(texts.length);
     for (let first = 0; first < order.length; first += batch) {
       const some = order.slice(first, first + batch);
-      const { data, shape } = rows(some.map((i) => tokens[i]), this.parts.padding);
       scope(() => {
-        const embeddings = this.model.forward(makeIds(data, shape));
+        const embeddings = this.model.forward(this.#filled(some.map((i) => tokens[i])));
         const numbers = embeddings.toArray();
         const width = embeddings.shape[1];
         some.forEach((at, row) => {
@@ -78,5 +76,12 @@ export class TextEmbedder {
       });
     }
     return vectors;
+  }
+
+  /** An empty text is one of padding alone. */
+  #filled(tokens: readonly number[][]): Ids {
+    const longest = tokens.reduce((most, { length }) => Math.max(most, length), 1);
+    const { data, shape } = rows(tokens, this.parts.padding, longest);
+    return makeIds(data, shape);
   }
 }

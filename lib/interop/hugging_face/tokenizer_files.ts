@@ -12,7 +12,7 @@ import {
   WordPiece,
   writeGpt2Files,
 } from "../../text/mod.ts";
-import { isFile, readJsonFile } from "./json_file.ts";
+import { isFile, readJsonFile } from "../files.ts";
 
 /**
  * The tokenizer in a model's directory, by the files that are there: `vocab.json` with `merges.txt`

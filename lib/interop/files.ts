@@ -1,4 +1,4 @@
-import { InputError } from "../../errors.ts";
+import { InputError } from "../errors.ts";
 
 /**
  * An object in a JSON file.
@@ -17,6 +17,21 @@ export function readJsonFile(path: string, what: string): Record<string, unknown
   }
   if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
   throw new InputError(`Cannot read ${path}: expected ${what}, got ${typeof value}`);
+}
+
+/**
+ * The text of a file.
+ *
+ * @throws {InputError} where there is no such file
+ */
+export function readTextFile(path: string): string {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch (cause) {
+    throw new InputError(`Cannot read ${path}: expected a file, got ${(cause as Error).message}`, {
+      cause,
+    });
+  }
 }
 
 /** Whether there is a file at a path. */
