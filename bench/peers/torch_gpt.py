@@ -3,9 +3,26 @@
 usage: torch_gpt.py TASK [compiled]
 """
 
+import ctypes
 import math
+import os
 import re
 import sys
+
+
+def processor():
+    """The processor's OpenBLAS name: one that is newer than the library is taken for its oldest."""
+    try:
+        with open("/proc/cpuinfo") as lines:
+            flags = next((line for line in lines if line.startswith("flags")), "").split()
+    except OSError:
+        return None
+    known = {"avx512_bf16": "Cooperlake", "avx512bw": "SkylakeX", "avx2": "Haswell"}
+    return next((name for flag, name in known.items() if flag in flags), None)
+
+
+if "OPENBLAS_CORETYPE" not in os.environ and processor():
+    os.environ["OPENBLAS_CORETYPE"] = processor()
 
 import torch
 from torch import nn
@@ -60,8 +77,14 @@ def blas():
     """The BLAS that was loaded, where the system tells."""
     try:
         with open("/proc/self/maps") as maps:
-            found = re.search(r"/((?:open)?blas|blis)-(\w+)/", maps.read())
-        return f", {found[1]}-{found[2]}" if found else ", MKL" if torch.backends.mkl.is_available() else ""
+            found = re.search(r"\S*/(openblas-\w+|blis-\w+)/\S*", maps.read())
+        if not found:
+            return ", MKL" if torch.backends.mkl.is_available() else ""
+        library = ctypes.CDLL(found[0])
+        if not hasattr(library, "openblas_get_corename"):
+            return f", {found[1]}"
+        library.openblas_get_corename.restype = ctypes.c_char_p
+        return f", {found[1]} for {library.openblas_get_corename().decode()}"
     except OSError:
         return ""
 
