@@ -5,6 +5,8 @@
  */
 import { type Command, Option } from "commander";
 import { InputError, unknownName } from "../errors.ts";
+import type { Cell } from "../experiment/cell.ts";
+import type { RunFailure } from "../experiment/executor.ts";
 import type { Experiment, PresetName } from "../experiment/experiment.ts";
 import type { ExperimentResult } from "../experiment/record.ts";
 import type { ExperimentRun, Observer } from "../experiment/runner.ts";
@@ -47,6 +49,7 @@ export function experimentCommand(
     examples: [
       { does: "Run every experiment at the quick size", type: start },
       { does: "Run one at full size", type: `${start} heads --preset full` },
+      { does: "Make one run at a time, with all processors", type: `${start} heads --jobs 1` },
       { does: "See what there is", type: `${start} --list` },
     ],
   })
@@ -60,7 +63,7 @@ export function experimentCommand(
     .option("--seeds <n>", "seeds for each variant, instead of the preset's", positiveInteger)
     .option(
       "--jobs <n>",
-      "runs at a time; one alone computes with all processors",
+      "runs at a time, which share the processors",
       positiveInteger,
       navigator.hardwareConcurrency,
     )
@@ -141,13 +144,13 @@ async function runOne(
   signal: AbortSignal,
   { script, report }: Pick<ExperimentCommandOptions, "script" | "report">,
 ): Promise<ExperimentRun> {
-  const [{ runExperiment }, { progress }] = await Promise.all([
+  const [{ runExperiment }, showing] = await Promise.all([
     import("../experiment/runner.ts"),
     import("./progress.ts"),
   ]);
   const { preset, seeds, jobs, runs, dataDir, reuse, out } = options;
   console.log(`${experiment.title}: ${experiment.question}`);
-  const watch = watcher(experiment.name, jobs, progress);
+  const watch = watcher(experiment.name, jobs, showing);
   try {
     const run = await runExperiment(experiment, {
       preset,
@@ -173,7 +176,7 @@ async function runOne(
 function watcher(
   title: string,
   jobs: number,
-  progress: typeof import("./progress.ts").progress,
+  { progress, duration }: typeof import("./progress.ts"),
 ): { observer: Observer; stop(): void } {
   let bar: Progress | undefined;
   return {
@@ -182,17 +185,38 @@ function watcher(
         console.log(planSummary(plan, jobs));
         if (plan.missing.length > 0) bar = progress(plan.missing.length, "runs", { title });
       },
-      advanced: ({ ended, share }) => bar?.update(ended, "", share),
-      failed({ variant, seed }, { message, printed }) {
-        const tail = printed.split("\n").filter((line) => line !== "").map((line) => `  | ${line}`);
-        bar?.say([`failed: "${variant}" with seed ${seed}: ${message}`, ...tail].join("\n"));
+      advanced: ({ ended, share, running }) =>
+        bar?.update(
+          ended,
+          "",
+          share,
+          running.map(({ cell: { variant, seed }, ...rest }) => ({
+            title: `${variant}, seed ${seed}:`,
+            unit: "steps",
+            ...rest,
+          })),
+        ),
+      silent({ variant, seed }, seconds) {
+        bar?.say(`silent: "${variant}" with seed ${seed} for ${duration(seconds)}`);
       },
+      retried: (cell, failure) => bar?.say(failureText("made again", cell, failure)),
+      failed: (cell, failure) => bar?.say(failureText("failed", cell, failure)),
     },
     stop() {
       bar?.stop();
       bar = undefined;
     },
   };
+}
+
+/** What became of a run, and the last lines that it printed. */
+function failureText(
+  fate: string,
+  { variant, seed }: Cell<unknown>,
+  { message, printed }: RunFailure,
+): string {
+  const tail = printed.split("\n").filter((line) => line !== "").map((line) => `  | ${line}`);
+  return [`${fate}: "${variant}" with seed ${seed}: ${message}`, ...tail].join("\n");
 }
 
 /** The words to type for the same again. */

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { createTurn } from "../experiment/turn.ts";
+
 /** Whether somebody wants the process to stop. */
 export interface Interrupt extends Disposable {
   readonly requested: boolean;
@@ -14,14 +16,11 @@ export interface Interrupt extends Disposable {
   turn(): Promise<boolean>;
 }
 
-const turnEvery = 100;
-
 /** Listens for Ctrl-C and for a request to terminate; a second one ends the process at once. */
 export function listenForInterrupt(
   signals: readonly Deno.Signal[] = ["SIGINT", "SIGTERM"],
 ): Interrupt {
   let requested = false;
-  let turned = performance.now();
   const stop = () => {
     if (requested) Deno.exit(130);
     requested = true;
@@ -31,12 +30,7 @@ export function listenForInterrupt(
     get requested() {
       return requested;
     },
-    async turn() {
-      if (performance.now() - turned < turnEvery) return false;
-      await new Promise((resolve) => setTimeout(resolve));
-      turned = performance.now();
-      return true;
-    },
+    turn: createTurn(),
     [Symbol.dispose]() {
       for (const signal of signals) Deno.removeSignalListener(signal, stop);
     },

@@ -4,15 +4,30 @@
  * @module
  */
 // @ts-types="@types/cli-progress"
-import { SingleBar } from "cli-progress";
+import { MultiBar, type SingleBar } from "cli-progress";
+
+/** A part of the work that is under way at the same time as others. */
+export interface Part {
+  /** Which one. */
+  readonly title: string;
+  /** How much of it is done. */
+  readonly done: number;
+  /** How much there is to do; 0 where that is not known yet. */
+  readonly total: number;
+  /** What is counted. */
+  readonly unit: string;
+  /** Since it began. */
+  readonly seconds: number;
+}
 
 /** Something under way. Nothing is shown before it has run for a second. */
 export interface Progress {
   /**
    * Says how much is done in all, parts of one included. `note` stands behind the rest. `share`, from 0
-   * to 1, tells how much of the work that is, where one is more work than another.
+   * to 1, tells how much of the work that is, where one is more work than another. Each of `parts` has a
+   * line of its own.
    */
-  update(done: number, note?: string, share?: number): void;
+  update(done: number, note?: string, share?: number, parts?: readonly Part[]): void;
   /** Prints a line, above the bar where there is one. */
   say(line: string): void;
   /** Takes the bar away, and leaves one line in its place where anything was shown. */
@@ -65,56 +80,103 @@ export function progress(
   let note = "";
   let shown = -Infinity;
   let last = "";
-  let bar: SingleBar | undefined;
+  let bars: Bars | undefined;
   const describe = () =>
     wording({ title, unit, done, share, total, note, seconds: (now() - start) / 1000 });
   return {
-    update(value, text, work = value / total) {
+    update(value, text, work = value / total, parts = []) {
       done = value;
       share = work;
       note = text ?? note;
       const time = now();
       if (time - start < patience) return;
       if (terminal) {
-        bar ??= startBar();
-        bar.update(Math.min(share, 1), { words: describe() });
+        bars ??= new Bars();
+        bars.show([{ share, words: describe() }, ...parts.map(lineOf)]);
       } else if (time - shown >= interval) {
         shown = time;
-        print(last = describe());
+        last = describe();
+        print([last, ...parts.map((part) => `  ${lineOf(part).words}`)].join("\n"));
       }
     },
     say(line) {
-      if (bar === undefined) return print(line);
-      // The bar redraws itself below: clear its line, print, and leave the next line to it.
-      Deno.stderr.writeSync(new TextEncoder().encode("\r\x1b[2K"));
-      print(line);
-      bar.update({ words: describe() });
+      if (bars === undefined) print(line);
+      else bars.say(line);
     },
     stop() {
-      bar?.stop();
+      bars?.stop();
       const line = describe();
-      if ((bar !== undefined || shown > -Infinity) && line !== last) print(line);
-      bar = undefined;
+      if ((bars !== undefined || shown > -Infinity) && line !== last) print(line);
+      bars = undefined;
       shown = -Infinity;
     },
   };
 }
 
-function startBar(): SingleBar {
-  const bar = new SingleBar({
-    format: "{bar} {words}",
+interface Line {
+  readonly share: number;
+  readonly words: string;
+}
+
+function lineOf(part: Part): Line {
+  const share = part.total === 0 ? 0 : part.done / part.total;
+  return { share, words: wording({ ...part, share, note: "" }) };
+}
+
+/** Bars below each other on a terminal, and words behind each. */
+class Bars {
+  readonly #all = new MultiBar({
+    format: ({ barCompleteString, barIncompleteString, barsize = 0 }, { progress }, { words }) => {
+      const full = Math.round(progress * barsize);
+      if (words === "") return "";
+      return `${barCompleteString!.slice(0, full)}${
+        barIncompleteString!.slice(0, barsize - full)
+      } ${words}`;
+    },
     barCompleteChar: "━",
     barIncompleteChar: "╌",
     barsize: 24,
     clearOnComplete: true,
+    forceRedraw: true,
     fps: 10,
     gracefulExit: false,
+    linewrap: false,
   });
-  bar.start(1, 0, { words: "" });
-  return bar;
+  readonly #bars: SingleBar[] = [];
+  #drawn = 0;
+
+  /** A line that is there no more stays empty. */
+  show(lines: readonly Line[]): void {
+    while (this.#bars.length < lines.length) {
+      this.#bars.push(this.#all.create(1, 0, { words: "" }));
+    }
+    this.#bars.forEach((bar, i) => {
+      const { share, words } = lines[i] ?? { share: 0, words: "" };
+      bar.update(Math.min(share, 1), { words });
+    });
+    // A computation that leaves the timers no time has its bars drawn here.
+    if (performance.now() - this.#drawn > 100) this.#draw();
+  }
+
+  say(line: string): void {
+    this.#all.log(`${line}\n`);
+    this.#draw();
+  }
+
+  stop(): void {
+    this.#all.stop();
+  }
+
+  #draw(): void {
+    this.#drawn = performance.now();
+    this.#all.update();
+  }
 }
 
-/** "train 120/500 steps, 34.2 steps/s, 11 s left"; no time left before there is something to tell from. */
+/**
+ * "train 120/500 steps, 34.2 steps/s, 11 s left"; no time left before there is something to tell from, and
+ * "starting" before it is known how much there is to do.
+ */
 function wording(
   { title, unit, done, share, total, note, seconds }: {
     title: string;
@@ -130,6 +192,7 @@ function wording(
   const speed = rate >= 0.1 ? `${short(rate)} ${unit}/s` : `${short(60 * rate)} ${unit}/min`;
   const left = share < 0.01 ? "" : `${duration(seconds * (1 - share) / share)} left`;
   const time = done >= total ? `in ${duration(seconds)}` : left;
+  if (total === 0) return `${title} starting`;
   const count = `${title} ${Math.floor(done)}/${total} ${unit}`.trim();
   return [count, done > 0 ? speed : "", time, note].filter((part) => part !== "").join(", ");
 }

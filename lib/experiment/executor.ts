@@ -26,12 +26,23 @@ export class RunFailure extends Error {
   override name = "RunFailure";
   /** The last lines that it printed. */
   readonly printed: string;
+  /** Whether it was stopped for its silence. */
+  readonly hung: boolean;
 
   /** With a message that says what happened. */
-  constructor(message: string, printed: string) {
+  constructor(message: string, printed: string, { hung = false } = {}) {
     super(message);
     this.printed = printed;
+    this.hung = hung;
   }
+}
+
+/** Who hears what a run does before it ends. */
+export interface RunListener {
+  /** It is so many steps on. */
+  progress(done: number, total: number): void;
+  /** It has given no sign of life for so many seconds. */
+  silent(seconds: number): void;
 }
 
 /** Runs one cell at a time and keeps its record in the store. */
@@ -39,7 +50,9 @@ export interface Executor {
   /**
    * @throws {RunFailure} where the run did not come to an end
    */
-  run(cell: Cell<unknown>, progress: (done: number, total: number) => void): Promise<void>;
+  run(cell: Cell<unknown>, threads: number, listener: RunListener): Promise<void>;
+  /** Gives the run under way, if any, another number of threads. */
+  setThreads(threads: number): void;
   /** Stops at once, whatever runs. */
   stop(): void;
 }
@@ -47,17 +60,16 @@ export interface Executor {
 /** What all cells of an experiment share. */
 export interface ExecutorOptions {
   readonly runs: string;
-  readonly threads: number;
   readonly dataDir?: string;
 }
 
 /** Runs cells in this process: nothing survives a hang, and a stop waits for the cell. */
 export function inProcess(
   experiment: Experiment,
-  { runs, threads, dataDir }: ExecutorOptions,
+  { runs, dataDir }: ExecutorOptions,
 ): Executor {
   return {
-    async run(cell, progress) {
+    async run(cell, threads, { progress }) {
       const context = { seed: cell.seed, threads, progress, ...(dataDir ? { dataDir } : {}) };
       try {
         const record = await runCell(
@@ -71,6 +83,7 @@ export function inProcess(
         throw new RunFailure(thrown.message, thrown.stack ?? "");
       }
     },
+    setThreads() {},
     stop() {},
   };
 }
@@ -86,6 +99,9 @@ export interface ProcessOptions extends ExecutorOptions {
 /** Lines kept of what a run prints. */
 const tail = 30;
 
+/** The share of its patience after which a runner mentions a run's silence. */
+const worry = 0.25;
+
 /**
  * Runs cells in a process of their own, the next one in the same process where the last one went well. A
  * process that dies, or is silent for too long, fails its cell alone.
@@ -93,15 +109,18 @@ const tail = 30;
 export function inSubprocess(options: ProcessOptions): Executor {
   let server: Server | undefined;
   return {
-    async run(cell, progress) {
+    async run(cell, threads, listener) {
       server ??= new Server(options);
       try {
-        await server.run(cell, progress);
+        await server.run(cell, threads, listener);
       } catch (error) {
         server.stop();
         server = undefined;
         throw error;
       }
+    },
+    setThreads(threads) {
+      server?.ask({ kind: "threads", threads });
     },
     stop() {
       server?.stop();
@@ -136,31 +155,41 @@ class Server {
     });
   }
 
-  run(cell: Cell<unknown>, progress: (done: number, total: number) => void): Promise<void> {
-    const { runs, threads, dataDir, patience } = this.#options;
-    const request: Request = { cell, threads, runs, ...(dataDir ? { dataDir } : {}) };
+  run(cell: Cell<unknown>, threads: number, listener: RunListener): Promise<void> {
+    const { runs, dataDir, patience } = this.#options;
     this.#printed = [];
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const fail = (message: string) => reject(new RunFailure(message, this.#printed.join("\n")));
+    const fail = (message: string, hung = false) =>
+      reject(new RunFailure(message, this.#printed.join("\n"), { hung }));
     const wait = () =>
-      setTimeout(() => fail(`hung: no sign of life for ${patience} s`), patience * 1000);
+      setTimeout(() => {
+        listener.silent(worry * patience);
+        timer = setTimeout(
+          () => fail(`hung: no sign of life for ${patience} s`, true),
+          (1 - worry) * patience * 1000,
+        );
+      }, worry * patience * 1000);
     let timer = wait();
     this.#hear = (message) => {
       clearTimeout(timer);
       timer = wait();
-      if (message.kind === "progress") progress(message.done, message.total);
+      if (message.kind === "progress") listener.progress(message.done, message.total);
       else if (message.kind === "finished") resolve();
       else reject(new RunFailure(message.message, [...this.#printed, message.stack].join("\n")));
     };
     this.#ended.then(({ code, signal }) =>
       fail(`died: its process ended with ${signal ?? `exit code ${code}`}`)
     );
-    this.#requests.write(new TextEncoder().encode(`${JSON.stringify(request)}\n`))
-      .catch(() => {}); // A process that is gone is told by its end.
+    this.ask({ kind: "run", cell, threads, runs, ...(dataDir ? { dataDir } : {}) });
     return promise.finally(() => {
       clearTimeout(timer);
       this.#hear = () => {};
     });
+  }
+
+  ask(request: Request): void {
+    this.#requests.write(new TextEncoder().encode(`${JSON.stringify(request)}\n`))
+      .catch(() => {}); // A process that is gone is told by its end.
   }
 
   stop(): void {

@@ -21,6 +21,6 @@ export * from "./runner.ts";
 export * from "./sample.ts";
 export * from "./statistics.ts";
 export { serveCells } from "./serve_cells.ts";
-export type { RunProgress } from "./tally.ts";
+export type { RunProgress, RunUnderWay } from "./tally.ts";
 export type * from "./trainer.ts";
 export * from "./trend.ts";

@@ -7,12 +7,22 @@
 import type { Cell } from "./cell.ts";
 
 /** What a process is asked to do; one line on its standard input. */
-export interface Request {
+export type Request = RunRequest | ThreadsRequest;
+
+/** To run a cell, once those before have ended. */
+export interface RunRequest {
+  readonly kind: "run";
   readonly cell: Cell<unknown>;
   readonly threads: number;
   /** Directory that keeps finished runs. */
   readonly runs: string;
   readonly dataDir?: string;
+}
+
+/** To go on with another number of threads. */
+export interface ThreadsRequest {
+  readonly kind: "threads";
+  readonly threads: number;
 }
 
 /** What it answers, on its standard output. */

@@ -17,6 +17,7 @@ export async function runCell<C extends object>(
 ): Promise<RunRecord> {
   const startedAt = new Date().toISOString();
   const start = performance.now();
+  const { threads } = context;
   const { trained, fusedMultiplyAdd, ...outcome } = await trainer.train(cell.config, context);
   const taken: Record<string, Measure> = {};
   if (outcome.status === "finished") {
@@ -33,7 +34,7 @@ export async function runCell<C extends object>(
     config: cell.config as Json,
     ...outcome,
     measures: taken,
-    environment: await environment({ threads: context.threads, fusedMultiplyAdd }),
+    environment: await environment({ threads, fusedMultiplyAdd }),
     startedAt,
     seconds: (performance.now() - start) / 1000,
   };

@@ -89,13 +89,12 @@ export function createRunTrainer<F = undefined>(
     },
     async train(config, context) {
       const { engine } = currentMachine();
-      // They stay, for the measures that follow.
-      if (engine.threads !== context.threads) engine.setThreads(context.threads);
+      useThreads(context);
       const { seed, dataDir } = context;
-      const prepared = await prepareRun(config, { seed, ...where(dataDir) });
+      const prepared = await prepareRun(config, { seed, data: await dataOf(config, dataDir) });
       const follower = follow?.(prepared);
       return {
-        ...trainPrepared(prepared, context, follower?.onGradients),
+        ...await trainPrepared(prepared, context, follower?.onGradients),
         parameters: prepared.model.parameterCount(),
         fusedMultiplyAdd: engine.fusedMultiplyAdd,
         // Without `follow`, F is undefined.
@@ -105,11 +104,11 @@ export function createRunTrainer<F = undefined>(
   };
 }
 
-function trainPrepared(
+async function trainPrepared(
   run: PreparedRun,
-  { progress }: CellContext,
+  context: CellContext,
   onGradients: TrainOptions["onGradients"],
-): Pick<Outcome<unknown>, "status" | "failure" | "steps" | "evaluations" | "digest"> {
+): Promise<Pick<Outcome<unknown>, "status" | "failure" | "steps" | "evaluations" | "digest">> {
   const { steps: total } = run.config.training;
   const steps: StepRecord[] = [];
   const evaluations: EvaluationRecord[] = [];
@@ -120,7 +119,9 @@ function trainPrepared(
       if (event.kind === "step") {
         steps.push(event.step);
         digest.addLoss(event.step.loss);
-        progress(event.step.step, total);
+        context.progress(event.step.step, total);
+        await context.turn?.();
+        useThreads(context);
       } else {
         const { step, loss, perplexity, accuracy, bitsPerCharacter } = event.evaluation;
         evaluations.push({
@@ -143,6 +144,12 @@ function trainPrepared(
     evaluations,
     digest: digest.finish(run.model),
   };
+}
+
+/** They stay, for the measures that follow. */
+function useThreads({ threads }: CellContext): void {
+  const { engine } = currentMachine();
+  if (engine.threads !== threads) engine.setThreads(threads);
 }
 
 const where = (dataDir: string | undefined) => (dataDir === undefined ? {} : { dataDir });

@@ -6,10 +6,11 @@
 import { InputError } from "../errors.ts";
 import { assemble } from "./assemble.ts";
 import { type Cell, cells } from "./cell.ts";
-import { type Executor, inProcess, inSubprocess, RunFailure } from "./executor.ts";
+import { RunFailure } from "./executor.ts";
 import { type Experiment, plan, type PresetName } from "./experiment.ts";
 import { type CountedVariant, countParameters } from "./parameters.ts";
 import type { ExperimentResult, RunRecord } from "./record.ts";
+import { runCells } from "./schedule.ts";
 import { fingerprint } from "./sources.ts";
 import { RunStore } from "./store.ts";
 import { type RunProgress, Tally } from "./tally.ts";
@@ -22,7 +23,11 @@ export interface RunOptions {
   readonly seeds?: number;
   /** Directory that keeps finished runs; "runs" unless given. */
   readonly runs?: string;
-  /** Runs at a time; 1 unless given. One alone computes with all processors, several with one each. */
+  /**
+   * Runs at a time; 1 unless given. They share the processors: several runs with one thread each take
+   * less time than one after the other with all threads, and the last ones take over what the others
+   * leave.
+   */
   readonly jobs?: number;
   /**
    * Arguments of `deno` that start a process that serves cells ({@linkcode serveCells}). Without them
@@ -49,7 +54,11 @@ export interface Observer {
   advanced?(progress: RunProgress): void;
   /** When a run has ended, diverged ones included. */
   finished?(cell: Cell<unknown>, record: RunRecord): void;
-  /** When a run threw, died or hung. */
+  /** When a run has given no sign of life for a quarter of the experiment's patience. */
+  silent?(cell: Cell<unknown>, seconds: number): void;
+  /** When a run hung for the first time, and is made again. */
+  retried?(cell: Cell<unknown>, failure: RunFailure): void;
+  /** When a run threw, died, or hung twice. */
   failed?(cell: Cell<unknown>, failure: RunFailure): void;
 }
 
@@ -86,8 +95,9 @@ export class Interrupted extends InputError {
 }
 
 /**
- * Runs what is missing of an experiment and compares its variants. A run that throws, dies or hangs is
- * reported and the others go on; its seed is missing from the result, which says so.
+ * Runs what is missing of an experiment and compares its variants. A run that hangs is stopped and made
+ * again once; one that throws, dies or hangs twice is reported and the others go on; its seed is missing
+ * from the result, which says so.
  *
  * @throws {RangeError} where a variant's parameters differ by more than 1 % from the baseline's, or a
  * claim or table names what is not there: both before the first run
@@ -175,9 +185,18 @@ export async function runExperiment(
   observer?.planned?.({ variants: counted, kept, missing, outdated });
 
   const failures: { cell: Cell<unknown>; failure: RunFailure }[] = [];
-  await runAll(missing, experiment, { ...options, runs }, {
-    progressed(cell, share) {
-      observer?.advanced?.(tally.advance(cell, share));
+  await runCells(missing, experiment, { ...options, runs }, {
+    started(cell) {
+      observer?.advanced?.(tally.start(cell));
+    },
+    progressed(cell, done, total) {
+      observer?.advanced?.(tally.advance(cell, done, total));
+    },
+    silent(cell, seconds) {
+      observer?.silent?.(cell, seconds);
+    },
+    retried(cell, failure) {
+      observer?.retried?.(cell, failure);
     },
     async finished(cell) {
       const record = await store.read(cell);
@@ -208,54 +227,6 @@ export async function runExperiment(
   ];
   const result = await describe(ordered, notes);
   return { result, failures, computed: records.size - kept, kept };
-}
-
-interface Sink {
-  progressed(cell: Cell<unknown>, share: number): void;
-  finished(cell: Cell<unknown>): Promise<void>;
-  failed(cell: Cell<unknown>, failure: RunFailure): void;
-}
-
-async function runAll(
-  missing: readonly Cell<unknown>[],
-  experiment: Experiment,
-  options: RunOptions & { readonly runs: string },
-  sink: Sink,
-): Promise<void> {
-  const { signal, command, jobs = 1, dataDir, runs } = options;
-  const parallel = command === undefined ? 1 : Math.max(1, Math.min(jobs, missing.length));
-  const threads = parallel > 1 ? 1 : navigator.hardwareConcurrency;
-  const shared = { runs, threads, ...(dataDir === undefined ? {} : { dataDir }) };
-  const patience = experiment.patience ?? 300;
-  const executors = Array.from(
-    { length: parallel },
-    (): Executor =>
-      command === undefined
-        ? inProcess(experiment, shared)
-        : inSubprocess({ ...shared, command, patience }),
-  );
-  const stop = () => executors.forEach((executor) => executor.stop());
-  signal?.addEventListener("abort", stop, { once: true });
-  const queue = [...missing];
-  try {
-    await Promise.all(executors.map(async (executor) => {
-      while (queue.length > 0 && !signal?.aborted) {
-        const cell = queue.shift()!;
-        try {
-          await executor.run(cell, (done, total) => sink.progressed(cell, done / total));
-        } catch (error) {
-          if (signal?.aborted) return;
-          if (!(error instanceof RunFailure)) throw error;
-          sink.failed(cell, error);
-          continue;
-        }
-        await sink.finished(cell);
-      }
-    }));
-  } finally {
-    stop();
-    signal?.removeEventListener("abort", stop);
-  }
 }
 
 function seedsOf(count: number): number[] {

@@ -4,9 +4,11 @@
  * @module
  */
 import type { Experiment } from "./experiment.ts";
-import { encode, lines, type Message, type Request } from "./protocol.ts";
+import { encode, lines, type Message, type Request, type RunRequest } from "./protocol.ts";
 import { runCell } from "./run_cell.ts";
 import { RunStore } from "./store.ts";
+import type { CellContext } from "./trainer.ts";
+import { createTurn } from "./turn.ts";
 
 /** Least time between two signs of progress, in milliseconds: a step may take microseconds. */
 const pause = 100;
@@ -18,16 +20,22 @@ const pause = 100;
 export async function serveCells(find: (name: string) => Promise<Experiment>): Promise<void> {
   // Ctrl-C reaches every process of the terminal; the runner alone decides what to stop.
   Deno.addSignalListener("SIGINT", () => {});
+  const share = { threads: 1 };
+  let served = Promise.resolve();
   for await (const line of lines(Deno.stdin.readable)) {
     const request: Request = JSON.parse(line);
-    say(await serve(request, await find(request.cell.experiment)));
+    share.threads = request.threads;
+    if (request.kind === "threads") continue;
+    served = served.then(async () => say(await serve(request, share, find)));
   }
+  await served;
   Deno.exit(0);
 }
 
 async function serve(
-  { cell, threads, runs, dataDir }: Request,
-  experiment: Experiment,
+  { cell, runs, dataDir }: RunRequest,
+  share: { readonly threads: number },
+  find: (name: string) => Promise<Experiment>,
 ): Promise<Message> {
   let said = 0;
   const progress = (done: number, total: number) => {
@@ -36,8 +44,17 @@ async function serve(
     said = now;
     say({ kind: "progress", done, total });
   };
-  const context = { seed: cell.seed, threads, progress, ...(dataDir ? { dataDir } : {}) };
+  const context: CellContext = {
+    seed: cell.seed,
+    get threads() {
+      return share.threads;
+    },
+    progress,
+    turn: createTurn(),
+    ...(dataDir ? { dataDir } : {}),
+  };
   try {
+    const experiment = await find(cell.experiment);
     const record = await runCell(experiment, { ...cell, config: cell.config as object }, context);
     await new RunStore(runs, experiment.name).write(cell, record);
     return { kind: "finished" };

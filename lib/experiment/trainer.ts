@@ -29,12 +29,17 @@ export interface Trainer<C, T> {
 export interface CellContext {
   /** Draws all that is random in the run. */
   readonly seed: number;
-  /** Threads to compute with; results must not depend on them. */
+  /**
+   * Threads to compute with; results must not depend on them. May change at a `turn`, where another run
+   * ended and left its processors.
+   */
   readonly threads: number;
   /** Directory with datasets, where the user named one. */
   readonly dataDir?: string;
   /** Reports steps done. Also the sign of life: a run that is silent for too long is stopped. */
   progress(done: number, total: number): void;
+  /** Lets the process hear of other things, where it has not for a while; awaited between steps. */
+  turn?(): Promise<unknown>;
 }
 
 /** What training leaves behind. */

@@ -144,7 +144,7 @@ export function completeModelConfig({ model }: RunConfig, data: Data): ModelConf
 }
 
 /**
- * Loads a run's data and draws its model's first weights.
+ * Loads a run's data, unless it is given, and draws its model's first weights.
  *
  * @throws {InputError} where the data cannot be read, or does not go with the model
  *
@@ -168,9 +168,12 @@ export function completeModelConfig({ model }: RunConfig, data: Data): ModelConf
  */
 export async function prepareRun(
   config: RunConfig,
-  { seed, ...options }: ReadOptions & { readonly seed: number },
+  { seed, data: loaded, ...options }: ReadOptions & {
+    readonly seed: number;
+    readonly data?: Data;
+  },
 ): Promise<PreparedRun> {
-  const data = await loadRunData(config, options);
+  const data = loaded ?? await loadRunData(config, options);
   const needed = data.kind === "language"
     ? data.context
     : Math.max(data.context.source, data.context.target);

@@ -58,6 +58,21 @@ Deno.test("progress tells time left from the share of the work, and not before o
   assertEquals(lines, ["0/4 runs", "1/4 runs, 3.00 runs/min, 20 s left"]);
 });
 
+Deno.test("progress gives each part a line of its own", () => {
+  const { shown, lines, pass } = watch(4, "runs", { title: "heads" });
+  pass(20);
+  const part = { title: "two, seed 1:", unit: "steps" };
+  shown.update(1, "", 0.5, [
+    { ...part, done: 30, total: 120, seconds: 10 },
+    { ...part, title: "one, seed 1:", done: 0, total: 0, seconds: 0.4 },
+  ]);
+  assertEquals(lines, [
+    "heads 1/4 runs, 3.00 runs/min, 20 s left\n" +
+    "  two, seed 1: 30/120 steps, 3.00 steps/s, 30 s left\n" +
+    "  one, seed 1: starting",
+  ]);
+});
+
 Deno.test("duration is short and has a unit", () => {
   assertEquals(
     [0.04, 3.21, 12.4, 59.7, 185, 7800, Infinity].map(duration),

@@ -24,12 +24,18 @@ import type { Trainer } from "../../lib/experiment/trainer.ts";
 /** What a fake run does. */
 export interface FakeConfig {
   model: { level: number; size: number; kind?: string };
-  training: { steps: number; milliseconds?: number; fate?: "throw" | "hang" | "die" | "diverge" };
+  training: {
+    steps: number;
+    milliseconds?: number;
+    fate?: "throw" | "hang" | "hangOnce" | "die" | "diverge";
+  };
 }
 
 /** A trained fake: the level that it learned. */
 export interface Fake {
   readonly loss: number;
+  /** How many each step could use. */
+  readonly threads: readonly number[];
 }
 
 /** Learns the config's level with noise from the seed, a step at a time. */
@@ -38,22 +44,26 @@ export const fakeTrainer: Trainer<FakeConfig, Fake> = {
   module: import.meta.url,
   parameters: ({ model }) => model.size,
   cost: ({ training }) => training.steps,
-  async train({ model, training }, { seed, progress }) {
+  async train({ model, training }, context) {
+    const { seed, progress, dataDir } = context;
     const { steps, milliseconds = 0, fate } = training;
-    const losses = [];
+    const losses: number[] = [];
+    const threads: number[] = [];
     for (let step = 1; step <= steps; step++) {
       if (fate === "throw") throw new TypeError(`no such part: ${model.kind}`);
       if (fate === "die") {
         console.log("about to run out of memory");
         Deno.exit(7);
       }
-      if (fate === "hang") {
+      if (fate === "hang" || (fate === "hangOnce" && await isFirst(`${dataDir}/begun`))) {
         console.error("waiting for ever");
         await new Promise((resolve) => setTimeout(resolve, 600_000));
       }
       if (milliseconds > 0) await delay(milliseconds);
       losses.push(model.level + 1 / step + noise(seed, step) / 50);
+      threads.push(context.threads);
       progress(step, steps);
+      await context.turn?.();
     }
     const loss = losses.at(-1)!;
     const diverged = fate === "diverge";
@@ -74,10 +84,20 @@ export const fakeTrainer: Trainer<FakeConfig, Fake> = {
         : [{ step: steps, loss, perplexity: Math.exp(loss), accuracy: 0.5 }],
       digest: `${model.level}:${seed}`,
       fusedMultiplyAdd: true,
-      trained: { loss },
+      trained: { loss, threads },
     };
   },
 };
+
+/** Whether nobody has asked before. */
+async function isFirst(file: string): Promise<boolean> {
+  try {
+    await Deno.writeTextFile(file, "", { createNew: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const base: FakeConfig = { model: { level: 1, size: 1000 }, training: { steps: 20 } };
 
@@ -182,8 +202,40 @@ export const fates: Experiment = experiment({
   ],
 });
 
+/** A run that hangs the first time. */
+export const hanging: Experiment = experiment({
+  ...common,
+  name: "hanging",
+  patience: 1.5,
+  base: { ...base, training: { steps: 2, milliseconds: 1, fate: "hangOnce" } },
+  variants: { only: {} },
+  presets: { quick: { seeds: 1 }, full: { seeds: 1 } },
+});
+
+/** A long run beside a short one. */
+export const unequal: Experiment = experiment({
+  ...common,
+  name: "unequal",
+  variants: {
+    long: { training: { steps: 60, milliseconds: 50 } },
+    short: { training: { steps: 30, milliseconds: 50 } },
+  },
+  measures: {
+    threads: {
+      run: ({ threads }) => ({
+        kind: "curve",
+        x: threads.map((_, i) => i + 1),
+        y: threads,
+        xTitle: "step",
+        yTitle: "threads",
+      }),
+    },
+  },
+  presets: { quick: { seeds: 1 }, full: { seeds: 1 } },
+});
+
 /** By name. */
-export const registry: Record<string, Experiment> = { levels, slow, fates };
+export const registry: Record<string, Experiment> = { levels, slow, fates, hanging, unequal };
 
 /** Arguments of `deno` that start a process serving these experiments' cells. */
 export const command = ["run", "-A", import.meta.filename!, "--cell"];

@@ -9,8 +9,14 @@ import {
 import { claim } from "../../lib/experiment/claims.ts";
 import { lower } from "../../lib/experiment/compare.ts";
 import { type Experiment, experiment } from "../../lib/experiment/experiment.ts";
-import { Interrupted, runExperiment, type RunPlan } from "../../lib/experiment/runner.ts";
-import { command, fates, levels, slow } from "./fake_experiments.ts";
+import {
+  Interrupted,
+  type Observer,
+  runExperiment,
+  type RunPlan,
+} from "../../lib/experiment/runner.ts";
+import type { RunProgress } from "../../lib/experiment/tally.ts";
+import { command, fates, hanging, levels, slow, unequal } from "./fake_experiments.ts";
 
 async function withRuns(use: (runs: string) => Promise<void>): Promise<void> {
   const runs = await Deno.makeTempDir();
@@ -122,7 +128,15 @@ Deno.test("runExperiment makes a damaged file's run again, and one that other so
 
 Deno.test("runExperiment reports runs that throw, hang or die, and finishes the others", () =>
   withRuns(async (runs) => {
-    const { result, failures } = await runExperiment(fates, { runs, command, jobs: 2 });
+    const told: string[] = [];
+    const observer: Observer = {
+      silent: ({ variant }, seconds) => void told.push(`${variant} silent for ${seconds} s`),
+      retried: ({ variant }, { message }) => void told.push(`${variant} ${message}`),
+    };
+    const { result, failures } = await runExperiment(fates, { runs, command, jobs: 2, observer });
+    const silent = told.filter((line) => line === "hangs silent for 0.25 s");
+    assertEquals(silent.length, 2);
+    assert(told.includes("hangs hung: no sign of life for 1 s"));
     const messages = Object.fromEntries(
       failures.map(({ cell, failure }) => [cell.variant, failure]),
     );
@@ -136,6 +150,43 @@ Deno.test("runExperiment reports runs that throw, hang or die, and finishes the 
     assertEquals(result.runs.map(({ variant }) => variant), ["well", "diverges"]);
     assertEquals(result.notes.length, 4);
     assertStringIncludes(result.notes[1], 'The run of "throws" with seed 1 is missing');
+  }));
+
+Deno.test("runExperiment makes a run again that hung once", () =>
+  withRuns(async (runs) => {
+    const retried: string[] = [];
+    const { result, failures } = await runExperiment(hanging, {
+      runs,
+      command,
+      dataDir: runs,
+      observer: { retried: (_, { printed }) => void retried.push(printed) },
+    });
+    assertEquals([retried, failures.length], [["waiting for ever"], 0]);
+    assertEquals(result.runs.map(({ steps }) => steps.length), [2]);
+  }));
+
+Deno.test("runExperiment gives the last run the processors that the others leave", () =>
+  withRuns(async (runs) => {
+    const { result } = await runExperiment(unequal, { runs, command, jobs: 2 });
+    const { variant, measures: { threads } } = result.runs[0];
+    assert(variant === "long" && threads.kind === "curve");
+    const cores = navigator.hardwareConcurrency;
+    assertEquals(threads.y[0], Math.max(1, Math.floor(cores / 2)));
+    assertEquals(threads.y.at(-1), cores);
+  }));
+
+Deno.test("runExperiment tells how far each run is", () =>
+  withRuns(async (runs) => {
+    const seen: RunProgress[] = [];
+    const observer = { advanced: (progress: RunProgress) => void seen.push(progress) };
+    await runExperiment(slow, { runs, command, jobs: 2, seeds: 1, observer });
+    assertEquals(seen[0].running.map(({ done, total }) => [done, total]), [[0, 0]]);
+    const both = seen.find(({ running }) => running.length === 2 && running[1].done > 2)!;
+    assertEquals(both.running.map(({ total }) => total), [10, 10]);
+    const [{ done, seconds }] = both.running;
+    assert(seconds >= done * 0.05);
+    const { ended, share, running } = seen.at(-1)!;
+    assertEquals([ended, share, running], [2, 1, []]);
   }));
 
 Deno.test("runExperiment counts diverged runs and never drops them", () =>
