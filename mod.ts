@@ -61,4 +61,10 @@ export * from "./lib/interop/mod.ts";
 export * from "./lib/interpret/mod.ts";
 export * from "./lib/experiment/mod.ts";
 export * as charts from "./lib/chart/mod.ts";
-export { htmlReport, markdownReport } from "./lib/report/mod.ts";
+export type { AttentionInput } from "./lib/chart/mod.ts";
+export {
+  attentionPage,
+  type AttentionPageOptions,
+  htmlReport,
+  markdownReport,
+} from "./lib/report/mod.ts";

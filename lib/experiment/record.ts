@@ -143,6 +143,10 @@ export interface TextMeasure {
 export interface AttentionExample {
   /** What the sequence is. */
   readonly title: string;
+  /** Which attention it is in a model with several, such as "decoder over encoder". */
+  readonly part?: string;
+  /** Optimizer steps done before it was taken, where it was taken more than once. */
+  readonly step?: number;
   /** One text for each query position. Any text at all: it is data, never markup. */
   readonly queryTokens: readonly string[];
   /** One text for each key position. */

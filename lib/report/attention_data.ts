@@ -1,12 +1,13 @@
 /**
- * The attention patterns that a report's explorer shows.
+ * The attention patterns that a page's explorer shows.
  *
  * @module
  */
-import type { AttentionExample, ExperimentResult } from "../experiment/record.ts";
+import type { AttentionInput } from "../chart/attention/pattern.ts";
+import type { ExperimentResult } from "../experiment/record.ts";
 
-/** An example with the label of the variant that it was captured from. */
-export type ExplorerExample = AttentionExample & { readonly variant: string };
+/** An example with the label of the model that it was captured from. */
+export type ExplorerExample = AttentionInput & { readonly variant: string };
 
 /** What the explorer shows, and what had to stay out. */
 export interface ExplorerData {
@@ -17,7 +18,7 @@ export interface ExplorerData {
 
 /**
  * The examples of all attention figures, or where there are none those that runs measured with the
- * first seed; weights to three digits, and as many examples as `limit` weights allow.
+ * first seed; as many as `limit` weights allow. Of several training steps the last one counts most.
  *
  * @example
  * ```ts
@@ -36,28 +37,31 @@ export function explorerData(
   const all = everyVariantFirst(drawn.length > 0 ? drawn : measured(runs));
   let left = limit;
   const examples: ExplorerExample[] = [];
-  for (const { variant, title, queryTokens, keyTokens, patterns } of all) {
-    left -= patterns.flat().length * queryTokens.length * keyTokens.length;
+  for (const { variant, ...example } of all) {
+    left -= weightCount(example);
     if (left < 0) break;
-    examples.push({
-      variant: label(variant),
-      title,
-      queryTokens,
-      keyTokens,
-      patterns: patterns.map((layer) =>
-        layer.map((weights) => weights.map((weight) => Math.round(weight * 1000) / 1000))
-      ),
-    });
+    examples.push({ ...example, variant: label(variant) });
   }
   return { examples, omitted: all.length - examples.length };
 }
 
-/** The first example of every variant, then the second of every one, … */
+function weightCount({ patterns, queryTokens, keyTokens }: AttentionInput): number {
+  return patterns.reduce((sum, heads) => sum + heads.length, 0) * queryTokens.length *
+    keyTokens.length;
+}
+
+/** The first example of every variant, then the second of every one, …; last training steps first. */
 function everyVariantFirst(examples: readonly ExplorerExample[]): ExplorerExample[] {
-  const rounds = [...Map.groupBy(examples, ({ variant }) => variant).values()];
+  const rounds = [...Map.groupBy(examples, ({ variant }) => variant).values()].map(lastStepsFirst);
   const most = Math.max(0, ...rounds.map((round) => round.length));
   return Array.from({ length: most }, (_, index) => rounds.flatMap((round) => round[index] ?? []))
     .flat();
+}
+
+function lastStepsFirst(examples: readonly ExplorerExample[]): ExplorerExample[] {
+  const series = [...Map.groupBy(examples, ({ title, part }) => JSON.stringify([title, part]))]
+    .map(([, group]) => group.toSorted((a, b) => (b.step ?? 0) - (a.step ?? 0)));
+  return [...series.map(([last]) => last), ...series.flatMap(([, ...earlier]) => earlier)];
 }
 
 function measured(runs: ExperimentResult["runs"]): ExplorerExample[] {
@@ -69,4 +73,77 @@ function measured(runs: ExperimentResult["runs"]): ExplorerExample[] {
         : []
     )
   );
+}
+
+/** An example as a page carries it: its weights stand elsewhere, one example behind the other. */
+export type PackedExample = Omit<ExplorerExample, "patterns"> & {
+  /** Number of heads of each layer. */
+  readonly heads: readonly number[];
+};
+
+/** Examples as a page carries them. */
+export interface PackedAttention {
+  readonly examples: readonly PackedExample[];
+  /**
+   * Thousandths, all low bytes before all high bytes: weights of one pattern are alike in the latter,
+   * so that they pack well.
+   */
+  readonly weights: Uint8Array;
+}
+
+/**
+ * Examples in few bytes: weights to three digits.
+ *
+ * @example
+ * ```ts
+ * import { packAttention, unpackAttention } from "./attention_data.ts";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const tokens = ["to", "be"];
+ * const example = {
+ *   variant: "gpt", title: "", queryTokens: tokens, keyTokens: tokens, patterns: [[[1, 0, 0.3, 0.7]]],
+ * };
+ * const [{ patterns }] = unpackAttention(packAttention([example]));
+ * assertAlmostEquals(patterns[0][0][2], 0.3, 1e-6);
+ * ```
+ */
+export function packAttention(examples: readonly ExplorerExample[]): PackedAttention {
+  const count = examples.reduce((sum, example) => sum + weightCount(example), 0);
+  const weights = new Uint8Array(2 * count);
+  let place = 0;
+  for (const { patterns } of examples) {
+    for (const pattern of patterns.flat()) {
+      for (let i = 0; i < pattern.length; i++, place++) {
+        const weight = Number.isFinite(pattern[i]) ? Math.max(0, Math.min(1, pattern[i])) : 0;
+        const thousandths = Math.round(1000 * weight);
+        weights[place] = thousandths & 255;
+        weights[count + place] = thousandths >> 8;
+      }
+    }
+  }
+  const packed = examples.map(({ patterns, ...example }) => ({
+    ...example,
+    heads: patterns.map((layer) => layer.length),
+  }));
+  return { examples: packed, weights };
+}
+
+/** The examples that {@linkcode packAttention} packed. */
+export function unpackAttention({ examples, weights }: PackedAttention): ExplorerExample[] {
+  const count = weights.length / 2;
+  let place = 0;
+  return examples.map(({ heads, ...example }) => {
+    const size = example.queryTokens.length * example.keyTokens.length;
+    const pattern = () => {
+      const values = new Float32Array(size);
+      for (let i = 0; i < size; i++, place++) {
+        values[i] = (weights[place] + 256 * weights[count + place]) / 1000;
+      }
+      return values;
+    };
+    return {
+      ...example,
+      patterns: heads.map((length) => Array.from({ length }, pattern)),
+    };
+  });
 }

@@ -5,13 +5,11 @@
  *
  * @module
  */
-import { render } from "preact-render-to-string";
 import type { ExperimentResult } from "../experiment/record.ts";
-import { type Assets, readAssets } from "./assets.ts";
+import { readAssets } from "./assets.ts";
 import { type ExplorerData, explorerData } from "./attention_data.ts";
 import { reportData } from "./data.ts";
-import { embeddedJson, pack } from "./pack.ts";
-import { contentPolicy } from "./policy.ts";
+import { Header, pageText } from "./page.tsx";
 import { Attention } from "./sections/attention.tsx";
 import { Figures } from "./sections/figures.tsx";
 import { Reproduction } from "./sections/reproduction.tsx";
@@ -39,97 +37,60 @@ import { type StillFigure, stillFigure } from "./still.ts";
  * ```
  */
 export async function htmlReport(result: ExperimentResult): Promise<string> {
-  const assets = await readAssets();
   const figures: StillFigure[] = [];
   // One after the other: drawing is synchronous work, and its memory is freed in between.
   for (const [index, figure] of result.figures.entries()) {
     figures.push(await stillFigure(figure, index, result));
   }
   const attention = explorerData(result);
-  return `<!doctype html>\n${render(<Page {...{ result, assets, figures, attention }} />)}\n`;
+  return pageText({
+    title: result.title,
+    assets: await readAssets(),
+    // Still pictures show attention; its charts are made in the page, head by head.
+    charts: figures.map(({ figure, chart }) => figure.kind === "attention" ? null : chart),
+    attention: attention.examples,
+    json: { result: reportData(result) },
+    children: <Body {...{ result, figures, attention }} />,
+  });
 }
 
-interface PageProps {
+interface BodyProps {
   readonly result: ExperimentResult;
-  readonly assets: Assets;
   readonly figures: readonly StillFigure[];
   readonly attention: ExplorerData;
 }
 
-function Page({ result, assets, figures, attention }: PageProps) {
-  const policy = contentPolicy({
-    scripts: [assets.script, assets.libraries],
-    styles: [assets.style],
-  });
-  // Still pictures show attention; its charts are made in the page, head by head.
-  const charts = figures.map(({ figure, chart }) => figure.kind === "attention" ? null : chart);
+function Body({ result, figures, attention }: BodyProps) {
   return (
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content={policy} />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>{result.title}</title>
-        <style dangerouslySetInnerHTML={{ __html: assets.style }} />
-      </head>
-      <body>
-        <a class="skip" href="#content">Skip to the content</a>
-        <Header result={result} />
-        <div class="columns">
-          <Contents result={result} figures={figures} attention={attention} />
-          <main id="content">
-            <Verdicts claims={result.claims} />
-            <Results result={result} />
-            <Figures figures={figures} />
-            <Attention figures={figures} data={attention} />
-            <Samples result={result} />
-            <Background result={result} />
-            <Reproduction result={result} />
-          </main>
-        </div>
-        <Data id="result" type="application/json" text={embeddedJson(reportData(result))} />
-        <Data id="charts" type="application/gzip" text={pack(JSON.stringify(charts))} />
-        <Data
-          id="attention-data"
-          type="application/gzip"
-          text={pack(JSON.stringify(attention.examples))}
-        />
-        <Data id="libraries" type="application/gzip" text={pack(assets.libraries)} />
-        <script type="module" dangerouslySetInnerHTML={{ __html: assets.script }} />
-      </body>
-    </html>
+    <>
+      <Header title={result.title} summary={result.question} facts={factsOf(result)} />
+      <div class="columns">
+        <Contents result={result} figures={figures} attention={attention} />
+        <main id="content">
+          <Verdicts claims={result.claims} />
+          <Results result={result} />
+          <Figures figures={figures} />
+          <Attention figures={figures} data={attention} />
+          <Samples result={result} />
+          <Background result={result} />
+          <Reproduction result={result} />
+        </main>
+      </div>
+    </>
   );
 }
 
-/** Text that scripts read: base64, or JSON without `<`. */
-function Data({ id, type, text }: { id: string; type: string; text: string }) {
-  return <script id={id} type={type} dangerouslySetInnerHTML={{ __html: text }} />;
-}
-
-function Header(
-  { result: { title, question, preset, seeds, runs } }: { result: ExperimentResult },
-) {
+function factsOf({ preset, seeds, runs }: ExperimentResult): string[] {
   const day = runs.map(({ startedAt }) => startedAt.slice(0, 10)).sort().at(-1);
-  const facts = [
+  return [
     `${preset} preset`,
     `${seeds.length} seed${seeds.length === 1 ? "" : "s"}`,
     `${runs.length} run${runs.length === 1 ? "" : "s"}`,
     ...(day === undefined ? [] : [day]),
   ];
-  return (
-    <header>
-      <div>
-        <p class="facts">{facts.join(" · ")}</p>
-        <h1>{title}</h1>
-        <p class="question">{question}</p>
-      </div>
-      <button type="button" id="mode" hidden>Dark</button>
-    </header>
-  );
 }
 
-function Contents({ result, figures, attention }: Omit<PageProps, "assets">) {
+function Contents({ result, figures, attention }: BodyProps) {
   const attends = attention.examples.length > 0 ||
     figures.some(({ figure }) => figure.kind === "attention");
   const samples = result.runs.some(({ measures }) =>

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { attentionPage, type AttentionPageOptions } from "./attention_page.tsx";
 export type { ReportData } from "./data.ts";
 export { htmlReport } from "./html.tsx";
 export { markdownReport } from "./markdown.ts";

@@ -6,7 +6,7 @@
 import { gzipSync } from "node:zlib";
 
 /**
- * Text as base64 of gzip: nothing in it can end the element that it stands in. In a browser
+ * Text or bytes as base64 of gzip: nothing in it can end the element that it stands in. In a browser
  * `DecompressionStream` unpacks it.
  *
  * @example
@@ -17,8 +17,8 @@ import { gzipSync } from "node:zlib";
  * assertEquals(/^[A-Za-z0-9+/=]+$/.test(pack("</script>")), true);
  * ```
  */
-export function pack(text: string): string {
-  return new Uint8Array(gzipSync(text, { level: 9 })).toBase64();
+export function pack(content: string | Uint8Array): string {
+  return new Uint8Array(gzipSync(content, { level: 9 })).toBase64();
 }
 
 /**

@@ -49,8 +49,8 @@ export async function stillFigure(
   return { figure, index, chart, picture, description: chart.description, remark };
 }
 
-/** An SVG is sharper, but with many marks it is larger than a PNG. */
-async function pictureOf(chart: Chart): Promise<Picture> {
+/** A chart as a picture: an SVG is sharper, but with many marks it is larger than a PNG. */
+export async function pictureOf(chart: Chart): Promise<Picture> {
   const svg = new TextEncoder().encode(await toSvg(chart));
   if (svg.length >= 40_000) {
     const { bytes, width } = await toPng(chart);

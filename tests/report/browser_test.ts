@@ -134,8 +134,10 @@ Deno.test({
         await page.locator("[data-part=example]").selectOption("Backwards");
         await page.getByLabel("Lines").check();
         await page.locator("#explorer [data-part=chart] svg").waitFor();
-        await page.locator("[data-part=query]").selectOption("3");
+        await page.locator("[data-part=queries] .token").nth(3).click();
         assert((await words.innerText()).includes("(3) looks at"));
+        await page.keyboard.press("ArrowRight");
+        assert((await words.innerText()).includes("(4) looks at"));
         assertEquals(errors, []);
       });
 

@@ -3,11 +3,18 @@
  *
  * @module
  */
-import type { AttentionExample } from "../../experiment/record.ts";
 import { type Chart, chartOf, tooltip } from "../chart.ts";
 import { formatNumber } from "../format.ts";
-import { headName, requireTokens } from "./head.ts";
-import { type HeadChoice, headPattern, type Pattern, patternCells } from "./pattern.ts";
+import { headName, requireTokens, windowInWords } from "./head.ts";
+import {
+  type AttentionInput,
+  type AttentionWindow,
+  type HeadChoice,
+  headPattern,
+  type Pattern,
+  patternCells,
+  placeName,
+} from "./pattern.ts";
 
 /** How {@linkcode attentionConnections} draws. */
 export interface AttentionConnectionsOptions extends HeadChoice {
@@ -17,6 +24,10 @@ export interface AttentionConnectionsOptions extends HeadChoice {
   readonly title?: string;
   /** Longer sequences are pooled to this many tokens. */
   readonly limit?: number;
+  /** The part of a long sequence to zoom into; `query` counts in the whole sequence. */
+  readonly window?: AttentionWindow;
+  /** In pixels. */
+  readonly width?: number;
 }
 
 /**
@@ -43,20 +54,23 @@ export interface AttentionConnectionsOptions extends HeadChoice {
  * ```
  */
 export function attentionConnections(
-  example: AttentionExample,
+  example: AttentionInput,
   options: AttentionConnectionsOptions,
 ): Chart {
   requireTokens(example);
-  const { layer, head, limit = 64, title = example.title } = options;
-  const pattern = headPattern(example, { layer, head }, limit);
+  const { layer, head, limit = 64, title = example.title, window, width = 460 } = options;
+  const pattern = headPattern(example, { layer, head }, limit, window);
   const query = options.query === undefined
     ? pattern.queries.length - 1
-    : Math.floor(chosen(options.query, example.queryTokens.length) / pattern.perBin);
+    : rowOf(chosen(options.query, example.queryTokens.length), pattern);
   const rows = Math.max(pattern.queries.length, pattern.keys.length);
   return chartOf({
     description: describe(pattern, query, { layer, head }),
-    title: { text: title, subtitle: `Where each token looks in ${headName({ layer, head })}` },
-    width: 460,
+    title: {
+      text: title,
+      subtitle: `Where each token looks in ${headName({ layer, head })}${windowInWords(window)}`,
+    },
+    width,
     height: Math.max(60, rows * 19),
     encoding: { y: yChannel(rows) },
     layer: [
@@ -74,6 +88,12 @@ function chosen(query: number, queries: number): number {
     `Cannot draw attention: expected a query from 0 to ${queries - 1}, got ${query}; ` +
       "count tokens from 0",
   );
+}
+
+/** The row of a query: the nearest one where the window leaves it out. */
+function rowOf(query: number, { queries, firstQuery, perBin }: Pattern): number {
+  const row = Math.floor((query - firstQuery) / perBin);
+  return Math.max(0, Math.min(queries.length - 1, row));
 }
 
 // Where things stand across the picture, as shares of its width.
@@ -183,14 +203,14 @@ function connections(pattern: Pattern) {
     query,
     key,
     weight,
-    tip: `“${pattern.keys[key]}” (${key}): ${weight.toFixed(3)}`,
+    tip: `${placeName(pattern, "key", key)}: ${weight.toFixed(3)}`,
   }));
 }
 
 function describe(pattern: Pattern, query: number, choice: HeadChoice): string {
   const keys = patternCells(pattern).filter((cell) => cell.query === query)
     .toSorted((a, b) => b.weight - a.weight).slice(0, 5)
-    .map(({ key, weight }) => `“${pattern.keys[key]}” (${key}) ${formatNumber(weight, 2)}`);
-  return `Where “${pattern.queries[query]}” (${query}) looks in ${headName(choice)}: ` +
+    .map(({ key, weight }) => `${placeName(pattern, "key", key)} ${formatNumber(weight, 2)}`);
+  return `Where ${placeName(pattern, "query", query)} looks in ${headName(choice)}: ` +
     `${keys.join(", ") || "nowhere"}.`;
 }

@@ -3,10 +3,9 @@
  *
  * @module
  */
-import type { AttentionExample } from "../../experiment/record.ts";
 import { type Chart, chartOf } from "../chart.ts";
 import { requireTokens, weightColor } from "./head.ts";
-import { headPattern, patternCells } from "./pattern.ts";
+import { type AttentionInput, headPattern, patternCells } from "./pattern.ts";
 
 /** How {@linkcode attentionGrid} draws. */
 export interface AttentionGridOptions {
@@ -41,7 +40,7 @@ export interface AttentionGridOptions {
  * ```
  */
 export function attentionGrid(
-  example: AttentionExample,
+  example: AttentionInput,
   { title = example.title, limit = 48, size }: AttentionGridOptions = {},
 ): Chart {
   requireTokens(example);
@@ -98,7 +97,7 @@ function position(field: string, length: number) {
   };
 }
 
-function describe(layers: number, heads: number, { queryTokens, keyTokens }: AttentionExample) {
+function describe(layers: number, heads: number, { queryTokens, keyTokens }: AttentionInput) {
   const count = (n: number, what: string) => `${n} ${what}${n === 1 ? "" : "s"}`;
   const text = queryTokens.join(" ").replace(/\s+/g, " ").slice(0, 60);
   const tokens = queryTokens.length === keyTokens.length

@@ -3,9 +3,17 @@
  *
  * @module
  */
-import type { AttentionExample } from "../../experiment/record.ts";
 import { type Chart, chartOf, requireRows, tooltip } from "../chart.ts";
-import { describePattern, type HeadChoice, headPattern, patternCells } from "./pattern.ts";
+import {
+  type AttentionInput,
+  type AttentionWindow,
+  describePattern,
+  type HeadChoice,
+  headPattern,
+  type Pattern,
+  patternCells,
+  placeName,
+} from "./pattern.ts";
 
 /** How {@linkcode attentionHead} draws. */
 export interface AttentionHeadOptions extends HeadChoice {
@@ -17,6 +25,8 @@ export interface AttentionHeadOptions extends HeadChoice {
   readonly keyTitle?: string;
   /** Largest side of the picture in pixels. */
   readonly size?: number;
+  /** The part of a long sequence to zoom into. */
+  readonly window?: AttentionWindow;
 }
 
 /**
@@ -44,21 +54,21 @@ export interface AttentionHeadOptions extends HeadChoice {
  * );
  * ```
  */
-export function attentionHead(example: AttentionExample, options: AttentionHeadOptions): Chart {
+export function attentionHead(example: AttentionInput, options: AttentionHeadOptions): Chart {
   requireTokens(example);
-  const { layer, head, limit = 96, size = 480, title = example.title } = options;
-  const pattern = headPattern(example, { layer, head }, limit);
+  const { layer, head, limit = 96, size = 480, title = example.title, window } = options;
+  const pattern = headPattern(example, { layer, head }, limit, window);
   const { queries, keys, perBin } = pattern;
   const cell = Math.max(3, Math.min(30, Math.floor(size / Math.max(queries.length, keys.length))));
   const name = headName({ layer, head });
   return chartOf({
     description: `Attention of ${name} over ${example.queryTokens.length} queries and ` +
-      `${example.keyTokens.length} keys: ${describePattern(pattern)}.`,
+      `${example.keyTokens.length} keys${windowInWords(window)}: ${describePattern(pattern)}.`,
     title: {
       text: title,
-      subtitle: perBin === 1
-        ? capitalize(name)
-        : `${capitalize(name)}; each cell pools ${perBin} × ${perBin} tokens`,
+      subtitle: `${capitalize(name)}${windowInWords(window)}${
+        perBin === 1 ? "" : `; each cell pools ${perBin} × ${perBin} tokens`
+      }`,
     },
     // Tokens label the axes by position: they are looked up in these lists, never written into an
     // expression, and a token that occurs twice stays two rows.
@@ -117,7 +127,7 @@ export const weightColor = {
  * ```
  */
 export function crossAttention(
-  example: AttentionExample,
+  example: AttentionInput,
   options: Omit<AttentionHeadOptions, "head"> & Partial<Pick<HeadChoice, "head">>,
 ): Chart {
   return attentionHead(example, {
@@ -129,7 +139,7 @@ export function crossAttention(
 }
 
 /** Throws where there is no token to draw. */
-export function requireTokens({ queryTokens, keyTokens, patterns }: AttentionExample) {
+export function requireTokens({ queryTokens, keyTokens, patterns }: AttentionInput) {
   requireRows(queryTokens, "draw attention", "query token", "pass a sequence that is not empty");
   requireRows(keyTokens, "draw attention", "key token", "pass a sequence that is not empty");
   requireRows(patterns, "draw attention", "layer", "capture the patterns of at least one layer");
@@ -142,11 +152,23 @@ export function headName({ layer, head }: HeadChoice): string {
 
 const capitalize = (text: string) => text[0].toUpperCase() + text.slice(1);
 
-function labeledCells(pattern: ReturnType<typeof headPattern>) {
+/** ", queries 0 to 47 and keys 12 to 59". */
+export function windowInWords({ queries, keys }: AttentionWindow = {}): string {
+  const name = (what: string, [from, to]: readonly [number, number]) =>
+    `${what} ${from} to ${to - 1}`;
+  const parts = [
+    ...(queries === undefined ? [] : [name("queries", queries)]),
+    ...(keys === undefined ? [] : [name("keys", keys)]),
+  ];
+  return parts.length === 0 ? "" : `, ${parts.join(" and ")}`;
+}
+
+/** The cells of a pattern, each with what shows under the pointer. */
+export function labeledCells(pattern: Pattern) {
   return patternCells(pattern).map((cell) => ({
     ...cell,
-    tip: `“${pattern.queries[cell.query]}” (${cell.query}) → “${pattern.keys[cell.key]}” ` +
-      `(${cell.key}): ${cell.weight.toFixed(3)}`,
+    tip: `${placeName(pattern, "query", cell.query)} → ${placeName(pattern, "key", cell.key)}: ` +
+      cell.weight.toFixed(3),
   }));
 }
 

@@ -9,6 +9,20 @@ import type { AttentionExample } from "../../experiment/record.ts";
 import { formatNumber } from "../format.ts";
 import { visibleToken } from "./tokens.ts";
 
+/** What charts of attention draw: an example, whose patterns may be typed arrays as well. */
+export interface AttentionInput extends Omit<AttentionExample, "patterns"> {
+  /** `patterns[layer][head]` is a row-major `[query, key]` matrix of probabilities. */
+  readonly patterns: readonly (readonly ArrayLike<number>[])[];
+}
+
+/** The part of a long sequence that is drawn: each from its first token up to, not including, its second. */
+export interface AttentionWindow {
+  /** All queries where absent. */
+  readonly queries?: readonly [from: number, to: number];
+  /** All keys where absent. */
+  readonly keys?: readonly [from: number, to: number];
+}
+
 /** The pattern of one head, with a label for each query and key. */
 export interface Pattern {
   readonly queries: readonly string[];
@@ -17,6 +31,10 @@ export interface Pattern {
   readonly weights: readonly number[];
   /** How many neighboring tokens each row and column stands for. */
   readonly perBin: number;
+  /** Place in the sequence of the first row's token. */
+  readonly firstQuery: number;
+  /** Place in the sequence of the first column's token. */
+  readonly firstKey: number;
 }
 
 /** Which head of an example. */
@@ -28,12 +46,12 @@ export interface HeadChoice {
 }
 
 /**
- * The pattern of one head (or the mean over a layer's heads).
+ * The pattern of one head (or the mean over a layer's heads), of a window of the tokens.
  *
  * Where there are more than `limit` tokens, neighbors are pooled: a cell is the attention that its
  * queries, on average, pay to all of its keys together, so rows still sum to what they did.
  *
- * @throws {RangeError} if there is no such layer or head
+ * @throws {RangeError} if there is no such layer, head or window
  * @throws {ShapeError} if the weights do not fit the tokens
  *
  * @example
@@ -44,41 +62,56 @@ export interface HeadChoice {
  * const tokens = ["a", "b"];
  * const example = { title: "", queryTokens: tokens, keyTokens: tokens, patterns: [[[1, 0, 0.5, 0.5]]] };
  * assertEquals(headPattern(example, { layer: 0, head: 0 }, 1).weights, [1]);
+ * assertEquals(headPattern(example, { layer: 0, head: 0 }, 9, { queries: [1, 2] }).weights, [0.5, 0.5]);
  * ```
  */
 export function headPattern(
-  example: AttentionExample,
+  example: AttentionInput,
   { layer, head }: HeadChoice,
   limit: number,
+  window: AttentionWindow = {},
 ): Pattern {
   const { queryTokens, keyTokens } = example;
   const weights = chosenWeights(example, { layer, head });
-  const perBin = Math.max(1, Math.ceil(Math.max(queryTokens.length, keyTokens.length) / limit));
-  if (perBin === 1) {
-    return {
-      queries: queryTokens.map((token) => visibleToken(token)),
-      keys: keyTokens.map((token) => visibleToken(token)),
-      weights: weights.map(finiteWeight),
-      perBin,
-    };
-  }
-  const [queries, keys] = [queryTokens, keyTokens].map((tokens) => binLabels(tokens, perBin));
+  const [firstQuery, endQuery] = windowOf(window.queries, queryTokens.length, "queries");
+  const [firstKey, endKey] = windowOf(window.keys, keyTokens.length, "keys");
+  const perBin = Math.max(1, Math.ceil(Math.max(endQuery - firstQuery, endKey - firstKey) / limit));
+  const queries = labels(queryTokens, firstQuery, endQuery, perBin);
+  const keys = labels(keyTokens, firstKey, endKey, perBin);
   const pooled = new Array<number>(queries.length * keys.length).fill(0);
-  weights.forEach((weight, index) => {
-    const query = Math.floor(index / keyTokens.length);
-    const key = index % keyTokens.length;
-    const row = Math.floor(query / perBin);
-    const rowsInBin = Math.min(perBin, queryTokens.length - row * perBin);
-    pooled[row * keys.length + Math.floor(key / perBin)] += finiteWeight(weight) / rowsInBin;
-  });
-  return { queries, keys, weights: pooled, perBin };
+  for (let query = firstQuery; query < endQuery; query++) {
+    const row = Math.floor((query - firstQuery) / perBin);
+    const rowsInBin = Math.min(perBin, endQuery - firstQuery - row * perBin);
+    for (let key = firstKey; key < endKey; key++) {
+      const weight = weights[query * keyTokens.length + key];
+      if (!Number.isFinite(weight)) continue;
+      pooled[row * keys.length + Math.floor((key - firstKey) / perBin)] += weight / rowsInBin;
+    }
+  }
+  return { queries, keys, weights: pooled, perBin, firstQuery, firstKey };
 }
 
-function chosenWeights(example: AttentionExample, { layer, head }: HeadChoice): readonly number[] {
+function windowOf(
+  window: readonly [number, number] | undefined,
+  length: number,
+  what: string,
+): readonly [number, number] {
+  if (window === undefined) return [0, length];
+  const [from, to] = window;
+  if (Number.isInteger(from) && Number.isInteger(to) && 0 <= from && from < to && to <= length) {
+    return window;
+  }
+  throw new RangeError(
+    `Cannot draw attention: expected a window of ${what} within 0 to ${length}, got ${from} to ` +
+      `${to}; count tokens from 0`,
+  );
+}
+
+function chosenWeights(example: AttentionInput, { layer, head }: HeadChoice): ArrayLike<number> {
   const { patterns, queryTokens, keyTokens } = example;
   const heads = at(patterns, layer, "layer");
   const size = queryTokens.length * keyTokens.length;
-  const check = (weights: readonly number[], index: number) => {
+  const check = (weights: ArrayLike<number>, index: number) => {
     if (weights.length === size) return weights;
     throw new ShapeError(
       `Cannot draw attention: expected ${queryTokens.length} × ${keyTokens.length} = ${size} ` +
@@ -102,13 +135,23 @@ function at<T>(values: readonly T[], index: number, what: string): T {
   );
 }
 
-const finiteWeight = (weight: number) => Number.isFinite(weight) ? weight : 0;
-
-function binLabels(tokens: readonly string[], perBin: number): string[] {
-  return Array.from({ length: Math.ceil(tokens.length / perBin) }, (_, bin) => {
-    const first = bin * perBin;
-    return `${first}–${Math.min(first + perBin, tokens.length) - 1}`;
+function labels(tokens: readonly string[], from: number, to: number, perBin: number): string[] {
+  if (perBin === 1) return tokens.slice(from, to).map((token) => visibleToken(token));
+  return Array.from({ length: Math.ceil((to - from) / perBin) }, (_, bin) => {
+    const first = from + bin * perBin;
+    return `${first}–${Math.min(first + perBin, to) - 1}`;
   });
+}
+
+/** What a row or column is called in words: `“whale” (12)`, or `tokens 12–17` where they are pooled. */
+export function placeName(
+  { queries, keys, firstQuery, firstKey, perBin }: Pattern,
+  axis: "query" | "key",
+  index: number,
+): string {
+  const label = (axis === "query" ? queries : keys)[index];
+  const first = axis === "query" ? firstQuery : firstKey;
+  return perBin === 1 ? `“${label}” (${first + index})` : `tokens ${label}`;
 }
 
 /** A cell of a pattern, as charts hold it. */
@@ -129,11 +172,15 @@ export function patternCells({ keys, weights }: Pattern): PatternCell[] {
   );
 }
 
-/** Where a head looks, in words: its strongest cells and how far back it looks on average. */
+/** Where a head looks, in words: its three strongest cells. */
 export function describePattern(pattern: Pattern): string {
+  const name = (axis: "query" | "key", index: number) =>
+    pattern.perBin === 1
+      ? `“${(axis === "query" ? pattern.queries : pattern.keys)[index]}”`
+      : placeName(pattern, axis, index);
   const strongest = patternCells(pattern).toSorted((a, b) => b.weight - a.weight).slice(0, 3)
     .map(({ query, key, weight }) =>
-      `${formatNumber(weight, 2)} from “${pattern.queries[query]}” to “${pattern.keys[key]}”`
+      `${formatNumber(weight, 2)} from ${name("query", query)} to ${name("key", key)}`
     );
   return strongest.length === 0 ? "no attention at all" : `strongest ${strongest.join(", ")}`;
 }

@@ -4,19 +4,80 @@ import type { Chart } from "../../chart/chart.ts";
 import { theme } from "../../chart/theme.ts";
 import { mode } from "./page.ts";
 
+interface View {
+  data(name: string, values: readonly object[]): View;
+  runAsync(): Promise<View>;
+  origin(): readonly [x: number, y: number];
+  padding(): { readonly left: number; readonly top: number };
+  signal(name: "width" | "height"): number;
+}
+
 declare const vegaEmbed: (element: HTMLElement, chart: object, options: object) => Promise<{
+  readonly view: View;
   finalize(): void;
 }>;
 
-const drawn = new WeakMap<HTMLElement, { finalize(): void }>();
+/** How a chart is drawn. */
+export interface DrawOptions {
+  readonly renderer?: "svg" | "canvas";
+  readonly actions?: boolean;
+  /** Hears where the plot was clicked: shares of its width and of its height, from the top left. */
+  readonly onPick?: (x: number, y: number) => void;
+}
 
-/** Draws a chart into an element, in place of what was there. */
-export async function draw(
+interface Drawing {
+  /** The chart without its named data, and all that decides how it looks. */
+  readonly form: string;
+  readonly view: View;
+  finalize(): void;
+}
+
+interface Place {
+  drawing?: Drawing;
+  next?: { readonly chart: Chart; readonly options: DrawOptions };
+  running?: Promise<void>;
+}
+
+const places = new WeakMap<HTMLElement, Place>();
+
+/**
+ * Draws a chart into an element, in place of what was there. Where only named data differ from what is
+ * there, the picture is updated; of charts that arrive while one is drawn only the last one is drawn.
+ */
+export function draw(element: HTMLElement, chart: Chart, options: DrawOptions = {}): Promise<void> {
+  const place = places.get(element) ?? {};
+  places.set(element, place);
+  place.next = { chart, options };
+  place.running ??= drawAll(element, place).finally(() => place.running = undefined);
+  return place.running;
+}
+
+async function drawAll(element: HTMLElement, place: Place): Promise<void> {
+  while (place.next !== undefined) {
+    const { chart, options } = place.next;
+    place.next = undefined;
+    place.drawing = await drawOne(element, chart, options, place.drawing);
+    nameAsOne(element, chart.description ?? "");
+  }
+}
+
+async function drawOne(
   element: HTMLElement,
   chart: Chart,
-  { renderer = "svg", actions = true }: { renderer?: "svg" | "canvas"; actions?: boolean } = {},
-): Promise<void> {
-  const view = await vegaEmbed(element, fit(chart, element.clientWidth), {
+  { renderer = "svg", actions = true, onPick }: DrawOptions,
+  before: Drawing | undefined,
+): Promise<Drawing> {
+  const { form, data } = withoutData(fit(chart, element.clientWidth), [
+    renderer,
+    mode(),
+    element.clientWidth,
+  ]);
+  if (before?.form === form) {
+    for (const [name, values] of data) before.view.data(name, values);
+    await before.view.runAsync();
+    return before;
+  }
+  const embedded = await vegaEmbed(element, fit(chart, element.clientWidth), {
     renderer,
     config: pageTheme(element.clientWidth),
     // Expressions are interpreted, never compiled: the page's policy forbids making code of text.
@@ -27,9 +88,35 @@ export async function draw(
     tooltip: { disableDefaultStyle: true },
     i18n: { PNG_ACTION: "Save as PNG", SVG_ACTION: "Save as SVG" },
   });
-  drawn.get(element)?.finalize();
-  drawn.set(element, view);
-  nameAsOne(element, chart.description ?? "");
+  before?.finalize();
+  if (onPick !== undefined) listen(element, embedded.view, onPick);
+  return { form, view: embedded.view, finalize: () => embedded.finalize() };
+}
+
+/** Clicks in the plot, also where it has no mark. */
+function listen(element: HTMLElement, view: View, onPick: NonNullable<DrawOptions["onPick"]>) {
+  const picture = element.querySelector(".marks");
+  picture?.addEventListener("click", (event) => {
+    const { clientX, clientY } = event as MouseEvent;
+    const { left, top } = picture.getBoundingClientRect();
+    const [originX, originY] = view.origin();
+    const padding = view.padding();
+    const x = (clientX - left - padding.left - originX) / view.signal("width");
+    const y = (clientY - top - padding.top - originY) / view.signal("height");
+    if (x >= 0 && x < 1 && y >= 0 && y < 1) onPick(x, y);
+  });
+}
+
+/** A chart's form, and its named data apart. */
+function withoutData(chart: Chart, how: readonly unknown[]) {
+  const data = new Map<string, readonly object[]>();
+  const form = JSON.stringify([how, chart], (key, value) => {
+    if (key === "description") return undefined;
+    if (key !== "data" || typeof value?.name !== "string") return value;
+    data.set(value.name, value.values);
+    return value.name;
+  });
+  return { form, data };
 }
 
 /** To who listens, a chart is one picture with one description, not a hundred nameless marks. */

@@ -7,7 +7,8 @@ import type { Chart } from "../../chart/chart.ts";
 import { draw } from "./draw.ts";
 import { explorer } from "./explorer.ts";
 import { copyButton, modeButton } from "./page.ts";
-import { runPacked, unpack } from "./unpack.ts";
+import { unpackAttention } from "../attention_data.ts";
+import { runPacked, unpack, unpackBytes } from "./unpack.ts";
 
 const redraws: (() => void)[] = [];
 
@@ -15,8 +16,11 @@ const modes = document.querySelector<HTMLButtonElement>("#mode");
 if (modes) modeButton(modes, () => redraws.forEach((redraw) => redraw()));
 document.querySelectorAll<HTMLButtonElement>("button.copy").forEach(copyButton);
 
-const [charts, examples] = await Promise.all([unpack("charts"), unpack("attention-data")])
-  .then((texts) => texts.map((text) => JSON.parse(text)));
+const charts: readonly (Chart | null)[] = JSON.parse(await unpack("charts"));
+const examples = unpackAttention({
+  examples: JSON.parse(await unpack("attention-data")),
+  weights: await unpackBytes("attention-weights"),
+});
 await runPacked("libraries");
 
 /** Calls back once, when the element comes near the window. */
@@ -31,8 +35,8 @@ function whenNear(element: Element, act: () => void): void {
 
 for (const figure of document.querySelectorAll<HTMLElement>("figure[data-chart]")) {
   const place = figure.querySelector<HTMLElement>(".interactive");
-  const chart: Chart | undefined = charts[Number(figure.dataset.chart)];
-  if (place === null || chart === undefined || chart === null) continue;
+  const chart = charts[Number(figure.dataset.chart)];
+  if (place === null || !chart) continue;
   whenNear(figure, () => {
     const redraw = async () => {
       place.hidden = false;

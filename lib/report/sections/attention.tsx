@@ -1,6 +1,7 @@
 /** @jsxImportSource preact */
 import type { ExplorerData } from "../attention_data.ts";
 import type { StillFigure } from "../still.ts";
+import { Explorer } from "./explorer.tsx";
 
 /** The attention explorer; still pictures of all heads where scripts do not run. */
 export function Attention({ figures, data: { examples, omitted } }: {
@@ -27,45 +28,5 @@ export function Attention({ figures, data: { examples, omitted } }: {
         </p>
       )}
     </section>
-  );
-}
-
-function Explorer() {
-  return (
-    <div id="explorer" hidden>
-      <div class="controls">
-        <label>
-          Variant <select data-part="variant"></select>
-        </label>
-        <label>
-          Example <select data-part="example"></select>
-        </label>
-        <label>
-          Token <select data-part="query"></select>
-        </label>
-        <fieldset>
-          <legend>View</legend>
-          <label>
-            <input type="radio" name="view" value="heatmap" checked /> Heatmap
-          </label>
-          <label>
-            <input type="radio" name="view" value="lines" /> Lines
-          </label>
-        </fieldset>
-      </div>
-      <div class="panes">
-        <div
-          class="heads"
-          data-part="heads"
-          role="group"
-          aria-label="All heads; arrow keys move between them"
-        >
-        </div>
-        <div class="chosen">
-          <div data-part="chart"></div>
-          <p data-part="weights" class="weights" aria-live="polite"></p>
-        </div>
-      </div>
-    </div>
   );
 }
