@@ -88,6 +88,8 @@ export function live(draw: () => Chart, options: LiveOptions = {}): LiveChart {
   const inNotebook = (options.broadcast ?? kernelBroadcast()) !== undefined;
   let shown = false;
   let next = -Infinity;
+  // Who does not await an update must not have two of them overtake each other.
+  let drawing: Promise<void> | undefined;
   const redraw = async (chart: Chart) => {
     const start = performance.now();
     await send(shown ? "update_display_data" : "display_data", chart, { ...options, id });
@@ -97,11 +99,16 @@ export function live(draw: () => Chart, options: LiveOptions = {}): LiveChart {
   };
   return {
     update: async () => {
-      if (!inNotebook || performance.now() < next) return;
+      if (!inNotebook || drawing !== undefined || performance.now() < next) return;
       const chart = shown ? draw() : drawnOrNothing(draw);
-      if (chart !== undefined) await redraw(chart);
+      if (chart === undefined) return;
+      drawing = redraw(chart).finally(() => drawing = undefined);
+      await drawing;
     },
-    end: () => redraw(draw()),
+    end: async () => {
+      await drawing;
+      await redraw(draw());
+    },
   };
 }
 
