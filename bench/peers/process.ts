@@ -47,18 +47,13 @@ export class TrainingProcess {
   async ready(patience: number): Promise<Extract<Message, { event: "ready" }>> {
     await this.#hear("imported", patience);
     this.#imported = await resident(this.#child.pid, "VmRSS");
-    const ready = await this.#hear("ready", patience);
-    this.#signal("SIGSTOP");
-    return ready;
+    return await this.#hear("ready", patience);
   }
 
-  /** Lets it train for some seconds. It stands still at all other times, its idle threads too. */
+  /** Lets it train for some seconds. */
   async measure(seconds: number, patience: number): Promise<Measured> {
-    this.#signal("SIGCONT");
     this.#child.stdin.write(`${seconds}\n`);
-    const measured = await this.#hear("measured", patience);
-    this.#signal("SIGSTOP");
-    return measured;
+    return await this.#hear("measured", patience);
   }
 
   /** Its memory. */
@@ -70,14 +65,8 @@ export class TrainingProcess {
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const gone = once(this.#child, "exit");
-    this.#signal("SIGKILL");
+    this.#child.kill("SIGKILL");
     await gone;
-  }
-
-  // Deno.kill, because a child process's own kill() does nothing after its first signal.
-  #signal(signal: "SIGSTOP" | "SIGCONT" | "SIGKILL"): void {
-    if (signal !== "SIGKILL" && Deno.build.os === "windows") return;
-    Deno.kill(this.#child.pid!, signal);
   }
 
   async #hear<Event extends Message["event"]>(

@@ -22,12 +22,11 @@ export interface Learner {
   readonly tensorBytes?: () => number;
 }
 
-/** Trains what `build` makes of the task on the command line; without one it ends at once. */
+/** Trains what `build` makes of the task on the command line. */
 export async function serve(
   build: (task: TrainingTask) => Learner | Promise<Learner>,
 ): Promise<void> {
   say({ event: "imported" });
-  if (Deno.args.length === 0) Deno.exit();
   const { title, parameters, step, tensorBytes } = await build(JSON.parse(Deno.args[0]));
   const losses: number[] = [];
   const begun = performance.now();
@@ -57,8 +56,6 @@ export async function serve(
       tensorBytes: tensorBytes?.(),
     });
   }
-  // A library's idle threads would keep the process alive.
-  Deno.exit();
 }
 
 function say(message: object): void {

@@ -8,7 +8,6 @@ import type { Experiment } from "./experiment.ts";
 import { decode, lines, type Message, type Request } from "./protocol.ts";
 import { runCell } from "./run_cell.ts";
 import { RunStore } from "./store.ts";
-import { createTurn } from "./turn.ts";
 
 /**
  * A run that did not come to an end: it threw, died, or hung.
@@ -64,25 +63,14 @@ export interface ExecutorOptions {
   readonly dataDir?: string;
 }
 
-/** Runs cells in this process: nothing survives a hang, and a stop waits for the next turn. */
+/** Runs cells in this process: nothing survives a hang, and a stop waits for the cell. */
 export function inProcess(
   experiment: Experiment,
   { runs, dataDir }: ExecutorOptions,
 ): Executor {
-  let stopped = false;
   return {
     async run(cell, threads, { progress }) {
-      const turn = createTurn();
-      const context = {
-        seed: cell.seed,
-        threads,
-        progress,
-        ...(dataDir ? { dataDir } : {}),
-        async turn() {
-          await turn();
-          if (stopped) throw new Error("stopped between two steps");
-        },
-      };
+      const context = { seed: cell.seed, threads, progress, ...(dataDir ? { dataDir } : {}) };
       try {
         const record = await runCell(
           experiment,
@@ -96,9 +84,7 @@ export function inProcess(
       }
     },
     setThreads() {},
-    stop() {
-      stopped = true;
-    },
+    stop() {},
   };
 }
 

@@ -3,7 +3,6 @@
  *
  * @module
  */
-export { alignment, forwardShares } from "./alignment.ts";
 export { capture, intervene } from "./capture.ts";
 export {
   attentionNames,

@@ -3,11 +3,26 @@
  *
  * @module
  */
+import { findBlas } from "./blas/find.ts";
+import type { BlasLibrary } from "./blas/load.ts";
 import { compileKernels, createMemory, instantiate, kernelNames } from "./instance.ts";
 import { heapAddress, maximumThreads, pageBytes } from "./layout.ts";
 import { partSize } from "./parts.ts";
 import { checkThreads, ThreadPool } from "./pool.ts";
 import { type KernelArguments, type KernelName, referenceKernels } from "./reference/mod.ts";
+
+/** What multiplies matrices. */
+export type Backend = "wasm" | "blas";
+
+/** How an engine computes. */
+export interface EngineOptions {
+  /** All of the machine's threads unless given. */
+  readonly threads?: number;
+  /** `"wasm"` unless given; see `Engine.setBackend`. */
+  readonly backend?: Backend;
+  /** The library's file or name (`openBlas`, `blis`, `mkl`, `accelerate`); the first found unless given. */
+  readonly library?: string;
+}
 
 /** What tensors need of the machine below them. */
 export interface Engine {
@@ -31,6 +46,16 @@ export interface Engine {
    * @throws {RangeError} for anything but a whole number from 1 to 32
    */
   setThreads(threads: number): void;
+  /** The library that multiplies matrices; without one, the compiled kernels do. */
+  readonly blas: BlasLibrary | undefined;
+  /**
+   * Changes what multiplies matrices: `"wasm"` the compiled kernels, `"blas"` a library of this machine
+   * where that is faster. `library` is its file or name; without it the usual places are searched. Results
+   * of different backends differ in their last places.
+   *
+   * @throws {InputError} where no library is found, or Deno may not call native code (`--allow-ffi`)
+   */
+  setBackend(backend: Backend, library?: string): void;
   /**
    * Whether a multiply-add is rounded once. Every processor with FMA does so, and all of those give the
    * same bits; on others results differ in the last places.
@@ -50,9 +75,11 @@ export interface Engine {
 
 /**
  * Float32 kernels in WebAssembly, on `threads` threads (all of the machine's by default). The
- * workers start with the first job that is worth dividing.
+ * workers start with the first job that is worth dividing. With the backend `"blas"` a library of the
+ * machine multiplies matrices where that is faster, called on the same memory by the same threads.
  *
  * @throws {RangeError} for anything but a whole number of threads from 1 to 32
+ * @throws {InputError} for `"blas"` where no library is found, or Deno may not call native code
  *
  * @example
  * ```ts
@@ -68,10 +95,11 @@ export interface Engine {
  * assertEquals([...engine.numbers.subarray(first, first + 4)], [10, 20, 30, 40]);
  * ```
  */
-export function createEngine({ threads }: { threads?: number } = {}): Engine {
+export function createEngine({ threads, backend, library }: EngineOptions = {}): Engine {
   const memory = createMemory();
   const module = compileKernels();
-  const kernels = instantiate(module, memory, 0);
+  let blas = backend === "blas" ? findBlas(library) : undefined;
+  let kernels = instantiate(module, memory, 0, blas);
   const indices = new Map(kernelNames(module).map((name, index) => [name, index]));
   let threadCount = checkThreads(
     threads ?? Math.min(maximumThreads, navigator.hardwareConcurrency),
@@ -79,6 +107,10 @@ export function createEngine({ threads }: { threads?: number } = {}): Engine {
   let pool: ThreadPool | undefined;
   let numbers = new Float32Array(memory.buffer);
   let integers = new Int32Array(memory.buffer);
+  const stopWorkers = () => {
+    pool?.stop();
+    pool = undefined;
+  };
   return {
     name: "wasm",
     get numbers() {
@@ -92,8 +124,15 @@ export function createEngine({ threads }: { threads?: number } = {}): Engine {
     },
     setThreads(threads) {
       threadCount = checkThreads(threads);
-      pool?.stop();
-      pool = undefined;
+      stopWorkers();
+    },
+    get blas() {
+      return blas;
+    },
+    setBackend(backend, library) {
+      blas = backend === "blas" ? findBlas(library) : undefined;
+      kernels = instantiate(module, memory, 0, blas);
+      stopWorkers();
     },
     fusedMultiplyAdd: kernels.fusesMultiplyAdd(1 + 2 ** -13) === 2 ** -26,
     reserve(end) {
@@ -110,7 +149,7 @@ export function createEngine({ threads }: { threads?: number } = {}): Engine {
         kernels[kernel].apply(undefined, args);
         return;
       }
-      pool ??= new ThreadPool(module, memory, threadCount);
+      pool ??= new ThreadPool(module, memory, threadCount, { library: blas });
       try {
         pool.run(kernels[kernel], indices.get(kernel)!, count, grain, args);
       } catch (error) {
@@ -146,6 +185,8 @@ export function createReferenceEngine(bytes = heapAddress + (64 << 20)): Engine 
     integers: memory,
     threads: 1,
     setThreads(_threads) {},
+    blas: undefined,
+    setBackend(_backend) {},
     fusedMultiplyAdd: false,
     reserve(end) {
       if (end > bytes) {

@@ -3,11 +3,10 @@
  *
  * @module
  */
-import type { CompiledKernel } from "./job.ts";
+import { blasKernels } from "./blas/kernels.ts";
+import type { BlasLibrary } from "./blas/load.ts";
+import type { CompiledKernels } from "./job.ts";
 import { initialPages, maximumPages, scratchAddress, scratchBytes } from "./layout.ts";
-
-/** What the compiled module exports, by name. */
-export type CompiledKernels = Readonly<Record<string, CompiledKernel>>;
 
 /** Compiles kernels.wasm. */
 export function compileKernels(): WebAssembly.Module {
@@ -19,23 +18,28 @@ export function createMemory(): WebAssembly.Memory {
   return new WebAssembly.Memory({ initial: initialPages, maximum: maximumPages, shared: true });
 }
 
-/** The kernels over `memory`, with the scratch area of the given thread. */
+/**
+ * The kernels over `memory`, with the scratch area of the given thread; a library's in place of the
+ * compiled ones where it has faster ones.
+ */
 export function instantiate(
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,
   thread: number,
+  library?: BlasLibrary,
 ): CompiledKernels {
   const { exports } = new WebAssembly.Instance(module, { env: { memory, abort: fail } });
   const kernels = exports as unknown as CompiledKernels;
   kernels.setScratch(scratchAddress + thread * scratchBytes);
-  return kernels;
+  return library === undefined ? kernels : { ...kernels, ...blasKernels(library, memory, kernels) };
 }
 
-/** The names of all exported functions, in an order that is the same in every thread. */
+/** The names of all kernels, in an order that is the same in every thread. */
 export function kernelNames(module: WebAssembly.Module): readonly string[] {
-  return WebAssembly.Module.exports(module)
+  const names = WebAssembly.Module.exports(module)
     .filter(({ kind }) => kind === "function")
     .map(({ name }) => name);
+  return [...names, "blasGemm"];
 }
 
 function fail(): never {

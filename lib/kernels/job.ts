@@ -8,6 +8,9 @@
 /** A compiled kernel: its arguments, then where its range starts and ends. */
 export type CompiledKernel = (...numbers: number[]) => unknown;
 
+/** The kernels of one thread, by name. */
+export type CompiledKernels = Readonly<Record<string, CompiledKernel>>;
+
 /** The control block's int32 words. What threads write often stands on cache lines of its own. */
 export const word = {
   /** Counts jobs; a waiting worker sleeps on it. */

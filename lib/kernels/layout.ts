@@ -55,3 +55,9 @@ export const packedSize = (n: number, k: number): number => columnPanels(n) * ge
 
 /** How many tiles of queries `attentionForward` has for each head. */
 export const queryTiles = (queries: number): number => Math.ceil(queries / attentionQueryTile);
+
+/**
+ * Whether the range of `blasGemm` counts columns of `out`, and not its rows: a library packs the whole
+ * shorter side again for each part. A bias is added row by row.
+ */
+export const dividesColumns = (m: number, n: number, bias: number): boolean => n > m && bias === 0;

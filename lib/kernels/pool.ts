@@ -4,6 +4,7 @@
  * @module
  */
 import { Worker } from "node:worker_threads";
+import type { BlasLibrary } from "./blas/load.ts";
 import {
   type CompiledKernel,
   type ControlBlock,
@@ -33,7 +34,7 @@ export class ThreadPool {
     module: WebAssembly.Module,
     memory: WebAssembly.Memory,
     threads: number,
-    options: { patience?: number } = {},
+    options: { patience?: number; library?: BlasLibrary } = {},
   ) {
     this.threads = threads;
     this.#patience = options.patience ?? patience;
@@ -44,7 +45,8 @@ export class ThreadPool {
       Atomics.store(words, index, 0);
     }
     this.#workers = Array.from({ length: threads - 1 }, (_, i) => {
-      const workerData: WorkerData = { module, memory, thread: i + 1, pool };
+      const { library } = options;
+      const workerData: WorkerData = { module, memory, thread: i + 1, pool, library };
       const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData });
       worker.on("error", (error: unknown) => this.#failure = error);
       worker.unref();

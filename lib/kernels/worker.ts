@@ -4,6 +4,7 @@
  * @module
  */
 import { workerData } from "node:worker_threads";
+import type { BlasLibrary } from "./blas/load.ts";
 import { instantiate, kernelNames } from "./instance.ts";
 import { controlBlock, failureBytes, jobOpen, spinWhile, takeParts, word } from "./job.ts";
 
@@ -17,10 +18,12 @@ export interface WorkerData {
   thread: number;
   /** The pool that it belongs to. */
   pool: number;
+  /** The library that multiplies matrices, where one does. */
+  library?: BlasLibrary;
 }
 
-const { module, memory, thread, pool } = workerData as WorkerData;
-const kernels = instantiate(module, memory, thread);
+const { module, memory, thread, pool, library } = workerData as WorkerData;
+const kernels = instantiate(module, memory, thread, library);
 const names = kernelNames(module);
 const control = controlBlock(memory);
 const { words } = control;

@@ -3,7 +3,14 @@
  *
  * @module
  */
-export { createEngine, createReferenceEngine, type Engine } from "../kernels/engine.ts";
+export type { BlasLibrary } from "../kernels/blas/load.ts";
+export {
+  type Backend,
+  createEngine,
+  createReferenceEngine,
+  type Engine,
+  type EngineOptions,
+} from "../kernels/engine.ts";
 export type { KernelArguments, KernelName } from "../kernels/reference/mod.ts";
 export type { Traced } from "./apply.ts";
 export { createMachine, currentMachine, type Machine, withMachine } from "./context.ts";
@@ -20,4 +27,3 @@ export type { NdArray } from "./nd_array.ts";
 export type { AttentionOptions } from "./rules/attention.ts";
 export type { RotaryOptions } from "./rules/rows.ts";
 export { type Nested, type Operand, Tensor } from "./tensor.ts";
-export { tensorText } from "./text.ts";

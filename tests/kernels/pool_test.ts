@@ -149,8 +149,9 @@ Deno.test("ThreadPool lets the process end", async () => {
   `;
   const file = await Deno.makeTempFile({ suffix: ".ts" });
   await Deno.writeTextFile(file, program);
+  const config = new URL("../../deno.json", import.meta.url).pathname;
   const { code, stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", file],
+    args: ["run", "-A", "--no-check", "--config", config, file],
     signal: AbortSignal.timeout(20_000),
   }).output();
   await Deno.remove(file);

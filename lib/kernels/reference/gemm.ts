@@ -1,4 +1,4 @@
-import { gemmBlockDepth, gemmPanelColumns, gemmTileRows } from "../layout.ts";
+import { dividesColumns, gemmBlockDepth, gemmPanelColumns, gemmTileRows } from "../layout.ts";
 import type { ReferenceMemory } from "./memory.ts";
 
 /** Matrix products in float64. Matrices are row-major; `ld…` is the distance of two rows in floats. */
@@ -92,6 +92,42 @@ export const gemm = (memory: ReferenceMemory) => ({
             memory[(b >> 2) + (transposedB ? column * ldb + i : i * ldb + column)];
         }
         memory[(out >> 2) + row * ldo + column] = sum;
+      }
+    }
+  },
+
+  /**
+   * `out[m, n] = A·B + bias`, or `out += A·B + bias` where `accumulate` is 1, with a library's product: `B`
+   * is not packed. `A` is `[m, k]` or, transposed, `[k, m]`; `B` is `[k, n]` or, transposed, `[n, k]`; all
+   * without gaps. The range counts rows of `out`, or its columns where `dividesColumns` says so.
+   */
+  blasGemm(
+    out: number,
+    a: number,
+    b: number,
+    bias: number,
+    m: number,
+    n: number,
+    k: number,
+    transposedA: number,
+    transposedB: number,
+    accumulate: number,
+    start: number,
+    end: number,
+  ): void {
+    const across = dividesColumns(m, n, bias);
+    const [firstRow, lastRow, firstColumn, lastColumn] = across
+      ? [0, m, start, end]
+      : [start, end, 0, n];
+    for (let row = firstRow; row < lastRow; row++) {
+      for (let column = firstColumn; column < lastColumn; column++) {
+        const target = (out >> 2) + row * n + column;
+        let sum = (accumulate ? memory[target] : 0) + (bias ? memory[(bias >> 2) + column] : 0);
+        for (let i = 0; i < k; i++) {
+          sum += memory[(a >> 2) + (transposedA ? i * m + row : row * k + i)] *
+            memory[(b >> 2) + (transposedB ? column * k + i : i * n + column)];
+        }
+        memory[target] = sum;
       }
     }
   },

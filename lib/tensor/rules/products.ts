@@ -3,12 +3,23 @@
  *
  * @module
  */
-import { columnPanels, gemmTileRows, packedSize, rowTiles } from "../../kernels/layout.ts";
+import { leastProduct } from "../../kernels/blas/kernels.ts";
+import {
+  columnPanels,
+  dividesColumns,
+  gemmTileRows,
+  packedSize,
+  rowTiles,
+} from "../../kernels/layout.ts";
+import { currentMachine } from "../context.ts";
 import { allocate, type NdArray, run } from "../nd_array.ts";
 import { defineRule } from "../rule.ts";
 
 /** About how many nanoseconds one multiply–add takes. */
 const perProduct = 0.04;
+
+/** The same for a library's product. */
+const perBlasProduct = 0.015;
 
 /** One product `out (+)= A · B + bias`; `transposedA` and `transposedB` say how the arrays are stored. */
 interface Product {
@@ -44,6 +55,26 @@ function product({ out, a, b, m, n, k, transposedA, transposedB, bias, accumulat
       transposedB ? k : n,
       n,
       transposedB ? 1 : 0,
+    );
+    return;
+  }
+  if (currentMachine().engine.blas !== undefined && m * n * k >= leastProduct) {
+    const added = bias === undefined ? 0 : bias.address;
+    const across = dividesColumns(m, n, added);
+    run(
+      "blasGemm",
+      across ? n : m,
+      (across ? m : n) * k * perBlasProduct,
+      out.address,
+      a.address,
+      b.address,
+      added,
+      m,
+      n,
+      k,
+      transposedA ? 1 : 0,
+      transposedB ? 1 : 0,
+      accumulate,
     );
     return;
   }

@@ -4,12 +4,7 @@
  * @module
  */
 import { InputError } from "../../errors.ts";
-import {
-  createSaved,
-  savedConfigOf,
-  type SavedModel,
-  type SavedModelConfig,
-} from "../../models/mod.ts";
+import { createModel, type Model, type ModelConfig, modelConfigOf } from "../../models/mod.ts";
 import { readTokenizer, type Tokenizer } from "../../text/mod.ts";
 import { writeAll, writeAtomically } from "./bytes.ts";
 import { openSafetensors } from "./safetensors.ts";
@@ -34,9 +29,9 @@ export interface SaveOptions extends ModelTokenizers {
 /** A model that was saved, and what was saved with it. */
 export interface LoadedModel extends ModelTokenizers {
   /** With its weights. */
-  readonly model: SavedModel;
+  readonly model: Model;
   /** All that config.json says. */
-  readonly config: { readonly model: SavedModelConfig } & Readonly<Record<string, unknown>>;
+  readonly config: { readonly model: ModelConfig } & Readonly<Record<string, unknown>>;
 }
 
 const weightsFile = "model.safetensors";
@@ -75,11 +70,11 @@ const tokenizerFiles = {
  */
 export function saveModel(
   directory: string,
-  model: SavedModel,
+  model: Model,
   { config = {}, ...tokenizers }: SaveOptions = {},
 ): void {
   makeDirectory(directory);
-  writeJson(`${directory}/${configFile}`, { ...config, model: savedConfigOf(model) });
+  writeJson(`${directory}/${configFile}`, { ...config, model: modelConfigOf(model) });
   for (const [role, file] of roles()) {
     const tokenizer = tokenizers[role];
     if (tokenizer !== undefined) writeJson(`${directory}/${file}`, tokenizer.toJson());
@@ -132,7 +127,7 @@ export function loadModel(directory: string): LoadedModel {
   return { model, config: config as LoadedModel["config"], ...readTokenizers(directory) };
 }
 
-function createFrom(config: unknown, path: string): SavedModel {
+function createFrom(config: unknown, path: string): Model {
   const model = isObject(config) ? config.model : undefined;
   if (!isObject(model) || typeof model.kind !== "string") {
     throw new InputError(
@@ -142,7 +137,7 @@ function createFrom(config: unknown, path: string): SavedModel {
     );
   }
   try {
-    return createSaved(model as unknown as SavedModelConfig);
+    return createModel(model as unknown as ModelConfig);
   } catch (cause) {
     throw new InputError(
       `Cannot load a model by ${path}: expected a complete config in "model", got an error: ${
