@@ -3,8 +3,6 @@
  *
  * @module
  */
-import type { GptConfig } from "../lib/models/gpt.ts";
-
 /** A pre-norm GPT and its batch. */
 export interface SetUp {
   readonly vocabulary: number;
@@ -33,21 +31,6 @@ export function labelOf({ context, layers, width, batch }: SetUp): string {
 
 /** What the parts of {@linkcode labelOf} are. */
 export const labelTitle = "context × layers × width × batch";
-
-/** The model of a set-up: learned positions, layer norm before each branch, GELU, tied head. */
-export function gptOf({ vocabulary, context, layers, heads, width }: SetUp): GptConfig {
-  return {
-    vocabulary,
-    context,
-    layers,
-    dModel: width,
-    placement: "pre",
-    norm: { kind: "layerNorm" },
-    positional: { kind: "learned" },
-    attention: { heads },
-    feedForward: { kind: "gelu", dHidden: 4 * width },
-  };
-}
 
 /** Multiplications and additions of a step: products with weights, and attention's causal half. */
 export function operationsOf({ vocabulary, context, layers, width, batch }: SetUp): number {

@@ -80,7 +80,7 @@ function addOptions(command: Command): Command {
     .option("--rounds <n>", "rounds, everybody once in each", positiveInteger, 3)
     .option("--threads <n>", "threads", positiveInteger, navigator.hardwareConcurrency)
     .option("--against <names>", `peers, with commas: ${Object.keys(peers).join(", ")}`)
-    .option("--patience <n>", "seconds after which a peer takes no more turns", positiveNumber, 60)
+    .option("--patience <n>", "seconds after which a peer takes no more turns", positiveNumber, 120)
     .option("--chart <file>", "draw the times to a .png or .svg file");
 }
 

@@ -24,8 +24,8 @@ export function gemmTiles(): string {
     "//",
     "// out[height, panels * 8] = from + A·B for `depth` steps; `from` is 0 for zeros. `ldOut`, `ldFrom`",
     "// and `ldA` are the distances of rows in bytes: of A's rows for `rows`, of its columns for",
-    "// `columns`. `b` is packed, its panels `panelBytes` apart. Each sum runs over the steps in order,",
-    "// whatever the tile's height, so a row has the same bits in any of them.",
+    "// `columns`, which are the faster. `b` is packed, its panels `panelBytes` apart. Each sum runs over",
+    "// the steps in order, whatever the tile's height, so a row has the same bits in any of them.",
     "",
     ...orders.flatMap((order) => [...dispatch(order, heights), ""]),
     ...orders.flatMap((order) => heights.flatMap((height) => [...tile(order, height), ""])),
@@ -61,8 +61,12 @@ function tile(order: Order, height: number): string[] {
       ...range(vectors).map((column) => line(row, column)),
       ...(row < height - 1 ? ["at += ld;"] : []),
     ]);
+  const pointers = order === "rows" ? range(height) : [0];
   // More steps in the tallest: it does nearly all the work.
-  const unrolled = height === gemmTileRows ? 8 : 4;
+  const unrolled = order === "rows" && height === gemmTileRows ? 8 : 4;
+  const turns = turnedRows(order, height) > 0;
+  const exchange = (how: (column: number) => string[]) =>
+    turns ? range(vectors).flatMap((column) => ["{", ...indent(how(column)), "}"]) : [];
   return [
     `function ${order}${height}(${parameters}): void {`,
     ...indent([
@@ -71,25 +75,29 @@ function tile(order: Order, height: number): string[] {
         ...sums.map(({ row, column }) => `let c${row}${column} = f32x4.splat(0);`),
         "let at = from, ld = ldFrom;",
         "if (from) {",
-        ...indent(eachRow((row, column) => `c${row}${column} = v128.load(at, ${16 * column});`)),
-        `  from += ${4 * gemmPanelColumns};`,
+        ...indent([
+          ...eachRow((row, column) => `c${row}${column} = v128.load(at, ${16 * column});`),
+          `from += ${4 * gemmPanelColumns};`,
+          ...exchange(turnRows),
+        ]),
         "}",
-        ...pointers(order, height),
+        ...pointers.map((row) => `let a${row} = ${row === 0 ? "a" : `a${row - 1} + ldA`};`),
         "let p = b;",
         ...range(vectors).map((column) => `let b${column} = f32x4.splat(0);`),
         "let s = f32x4.splat(0);",
         `for (let n = depth >> ${Math.log2(unrolled)}; n; n--) {`,
         ...indent([
           ...range(unrolled).flatMap((step) => steps(order, height, step)),
-          ...(order === "rows" ? range(height).map((row) => `a${row} += ${4 * unrolled};`) : []),
+          ...(order === "rows" ? pointers.map((row) => `a${row} += ${4 * unrolled};`) : []),
         ]),
         "}",
         `for (let n = depth & ${unrolled - 1}; n; n--) {`,
         ...indent([
           ...steps(order, height, 0),
-          ...(order === "rows" ? range(height).map((row) => `a${row} += 4;`) : []),
+          ...(order === "rows" ? pointers.map((row) => `a${row} += 4;`) : []),
         ]),
         "}",
+        ...exchange(turnBack),
         "at = out, ld = ldOut;",
         ...eachRow((row, column) => `v128.store(at, c${row}${column}, ${16 * column});`),
         `out += ${4 * gemmPanelColumns};`,
@@ -101,27 +109,58 @@ function tile(order: Order, height: number): string[] {
   ];
 }
 
-/** One pointer for each row; down columns one for two rows: V8 checks bounds for each offset apart. */
-function pointers(order: Order, height: number): string[] {
-  if (order === "columns") {
-    return range(Math.ceil(height / 2)).map((i) => `let a${i} = a + ${8 * i};`);
-  }
-  return range(height).map((row) => row === 0 ? "let a0 = a;" : `let a${row} = a${row - 1} + ldA;`);
-}
+/**
+ * Down columns, four numbers of A are loaded at once, and turned by one lane for each of the next
+ * products: sum `turn` then has in lane `i` what belongs to row `i + turn`, modulo four. V8 checks bounds
+ * at each load, and more than one check in a cycle takes turns on a port that multiplies; a turn does not.
+ */
+const turnedRows = (order: Order, height: number) => order === "columns" && height >= 4 ? 4 : 0;
 
 /** One step along the depth: two vectors of B, and for each row one number of A. */
 function steps(order: Order, height: number, step: number): string[] {
-  const value = (row: number) =>
-    order === "rows" ? `a${row}, ${4 * step}` : `a${row >> 1}, ${4 * (row & 1)}`;
+  const multiply = (row: number) =>
+    range(vectors).map((column) =>
+      `c${row}${column} = f32x4.relaxed_madd(s, b${column}, c${row}${column});`
+    );
+  const turned = turnedRows(order, height);
   return [
     ...range(vectors).map((column) => `b${column} = v128.load(p, ${16 * column});`),
     `p += ${4 * gemmPanelColumns};`,
-    ...range(height).flatMap((row) => [
-      `s = v128.load32_splat(${value(row)});`,
-      ...range(vectors).map((column) =>
-        `c${row}${column} = f32x4.relaxed_madd(s, b${column}, c${row}${column});`
-      ),
+    ...range(turned).flatMap((turn) => [
+      turn === 0 ? "s = v128.load(a0);" : "s = v128.shuffle<f32>(s, s, 1, 2, 3, 0);",
+      ...multiply(turn),
     ]),
-    ...(order === "columns" ? range(Math.ceil(height / 2)).map((i) => `a${i} += ldA;`) : []),
+    ...range(height).slice(turned).flatMap((row) => [
+      `s = v128.load32_splat(${order === "rows" ? `a${row}, ${4 * step}` : `a0, ${4 * row}`});`,
+      ...multiply(row),
+    ]),
+    ...(order === "columns" ? ["a0 += ldA;"] : []),
+  ];
+}
+
+/** Four rows of a column of vectors become the sums of four turns. */
+function turnRows(column: number): string[] {
+  return exchangeLanes(column, [[0, 1], [2, 3], [1, 2], [3, 0]]);
+}
+
+/** The reverse. */
+function turnBack(column: number): string[] {
+  return exchangeLanes(column, [[0, 3], [2, 1], [1, 0], [3, 2]]);
+}
+
+/** Mixes odd lanes of the second of each pair into the first; then the halves of the mixtures. */
+function exchangeLanes(column: number, pairs: [number, number][]): string[] {
+  const shuffle = (a: string, b: string, lanes: string) =>
+    `v128.shuffle<f32>(${a}, ${b}, ${lanes});`;
+  const halves = (row: number, a: number, b: number) =>
+    `c${row}${column} = ${shuffle(`m${a}`, `m${b}`, "0, 1, 6, 7")}`;
+  return [
+    ...pairs.map(([a, b], i) =>
+      `const m${i} = ${shuffle(`c${a}${column}`, `c${b}${column}`, "0, 5, 2, 7")}`
+    ),
+    halves(0, 0, 1),
+    halves(1, 2, 3),
+    halves(2, 1, 0),
+    halves(3, 3, 2),
   ];
 }

@@ -32,7 +32,11 @@ export function trainingChart(comparisons: readonly Comparison[]): Chart {
     field: "x",
     type: "quantitative",
     title: "Their time ÷ ours (1: equal; right of it we are faster)",
-    scale: { type: "log", nice: true, domain: { unionWith: [0.8, 2] } },
+    scale: {
+      type: "log",
+      nice: false,
+      domain: [Math.min(0.8, ...rows.map(({ x }) => x)), Math.max(2, ...rows.map(({ x }) => x))],
+    },
     axis: { grid: true, labelOverlap: true, tickCount: 6, format: "~r" },
   };
   const y = {

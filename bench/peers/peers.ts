@@ -87,15 +87,12 @@ function python(
 function fromNpm(name: string, script: string): Peer {
   const config = here("./javascript/deno.json");
   const file = here(`./javascript/${script}`);
+  const run = ["run", "-A", "--no-check", "--cached-only", "--config", config, file];
   return {
-    installed: () =>
-      succeeds(Deno.execPath(), ["cache", "--cached-only", "--frozen", "--config", config, file]),
+    installed: () => succeeds(Deno.execPath(), run),
     install: `deno task bench peers --install ${name}`,
     steps: [{ program: Deno.execPath(), args: ["cache", "--config", config, file] }],
-    words: (task) => ({
-      program: Deno.execPath(),
-      args: ["run", "-A", "--no-check", "--config", config, file, JSON.stringify(task)],
-    }),
+    words: (task) => ({ program: Deno.execPath(), args: [...run, JSON.stringify(task)] }),
   };
 }
 

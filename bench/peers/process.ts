@@ -47,13 +47,18 @@ export class TrainingProcess {
   async ready(patience: number): Promise<Extract<Message, { event: "ready" }>> {
     await this.#hear("imported", patience);
     this.#imported = await resident(this.#child.pid, "VmRSS");
-    return await this.#hear("ready", patience);
+    const ready = await this.#hear("ready", patience);
+    this.#signal("SIGSTOP");
+    return ready;
   }
 
-  /** Lets it train for some seconds. */
+  /** Lets it train for some seconds. It stands still at all other times, its idle threads too. */
   async measure(seconds: number, patience: number): Promise<Measured> {
+    this.#signal("SIGCONT");
     this.#child.stdin.write(`${seconds}\n`);
-    return await this.#hear("measured", patience);
+    const measured = await this.#hear("measured", patience);
+    this.#signal("SIGSTOP");
+    return measured;
   }
 
   /** Its memory. */
@@ -65,8 +70,14 @@ export class TrainingProcess {
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const gone = once(this.#child, "exit");
-    this.#child.kill("SIGKILL");
+    this.#signal("SIGKILL");
     await gone;
+  }
+
+  // Deno.kill, because a child process's own kill() does nothing after its first signal.
+  #signal(signal: "SIGSTOP" | "SIGCONT" | "SIGKILL"): void {
+    if (signal !== "SIGKILL" && Deno.build.os === "windows") return;
+    Deno.kill(this.#child.pid!, signal);
   }
 
   async #hear<Event extends Message["event"]>(

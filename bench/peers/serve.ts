@@ -22,11 +22,12 @@ export interface Learner {
   readonly tensorBytes?: () => number;
 }
 
-/** Trains what `build` makes of the task on the command line. */
+/** Trains what `build` makes of the task on the command line; without one it ends at once. */
 export async function serve(
   build: (task: TrainingTask) => Learner | Promise<Learner>,
 ): Promise<void> {
   say({ event: "imported" });
+  if (Deno.args.length === 0) Deno.exit();
   const { title, parameters, step, tensorBytes } = await build(JSON.parse(Deno.args[0]));
   const losses: number[] = [];
   const begun = performance.now();
@@ -56,6 +57,8 @@ export async function serve(
       tensorBytes: tensorBytes?.(),
     });
   }
+  // A library's idle threads would keep the process alive.
+  Deno.exit();
 }
 
 function say(message: object): void {

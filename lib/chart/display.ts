@@ -8,12 +8,13 @@ import { type Broadcast, kernelBroadcast } from "./kernel.ts";
 import type { Mode } from "./palette.ts";
 import { toPng } from "./render.ts";
 import { type Showable, textsOf } from "./showable.ts";
-import { withTheme } from "./theme.ts";
+import { withAdaptiveTheme, withTheme } from "./theme.ts";
 
 /** How to show a chart. */
 export interface ShowOptions {
   /** Charts shown with the same identifier replace each other. */
   readonly id?: string;
+  /** Colors for white or for dark paper; those that the frontend's theme asks for where absent. */
   readonly mode?: Mode;
   /** Where messages go: to the kernel's notebook where absent. */
   readonly broadcast?: Broadcast;
@@ -88,6 +89,8 @@ export function live(draw: () => Chart, options: LiveOptions = {}): LiveChart {
   const inNotebook = (options.broadcast ?? kernelBroadcast()) !== undefined;
   let shown = false;
   let next = -Infinity;
+  // Who does not await an update must not have two of them overtake each other.
+  let drawing: Promise<void> | undefined;
   const redraw = async (chart: Chart) => {
     const start = performance.now();
     await send(shown ? "update_display_data" : "display_data", chart, { ...options, id });
@@ -97,11 +100,16 @@ export function live(draw: () => Chart, options: LiveOptions = {}): LiveChart {
   };
   return {
     update: async () => {
-      if (!inNotebook || performance.now() < next) return;
+      if (!inNotebook || drawing !== undefined || performance.now() < next) return;
       const chart = shown ? draw() : drawnOrNothing(draw);
-      if (chart !== undefined) await redraw(chart);
+      if (chart === undefined) return;
+      drawing = redraw(chart).finally(() => drawing = undefined);
+      await drawing;
     },
-    end: () => redraw(draw()),
+    end: async () => {
+      await drawing;
+      await redraw(draw());
+    },
   };
 }
 
@@ -116,7 +124,7 @@ function drawnOrNothing(draw: () => Chart): Chart | undefined {
 }
 
 async function send(type: string, value: Showable, options: ShowOptions): Promise<void> {
-  const { mode = "light", id, broadcast = kernelBroadcast() } = options;
+  const { mode, id, broadcast = kernelBroadcast() } = options;
   const texts = textsOf(value);
   if (broadcast === undefined) {
     console.log(texts?.["text/plain"] ?? asText(value as Chart));
@@ -130,13 +138,15 @@ async function send(type: string, value: Showable, options: ShowOptions): Promis
   await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-async function bundle(chart: Chart, mode: Mode) {
-  const { bytes, width, height } = await toPng(chart, { mode });
+async function bundle(chart: Chart, mode: Mode | undefined) {
+  // A picture cannot follow the frontend: on white paper it is readable everywhere.
+  const { bytes, width, height } = await toPng(chart, { mode: mode ?? "light" });
+  const themed = mode === undefined ? withAdaptiveTheme(chart) : withTheme(chart, mode);
   return {
     data: {
       // JupyterLab draws what is labeled version 5 and nothing newer.
       "application/vnd.vegalite.v5+json": {
-        ...rounded(withTheme(chart, mode)),
+        ...rounded(themed),
         $schema: "https://vega.github.io/schema/vega-lite/v5.json",
       },
       "image/png": bytes.toBase64(),

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Observer, RunRecord } from "../experiment/mod.ts";
 import { formatNumber } from "./format.ts";
 import { type Broadcast, kernelBroadcast } from "./kernel.ts";
 
@@ -47,13 +48,7 @@ export async function* follow<T>(
   const start = performance.now();
   let done = 0;
   let next = start + pause;
-  // One output that is updated stays one line, whatever else the loop shows.
-  const transient = { display_id: crypto.randomUUID() };
-  let type = "display_data";
-  const say = async (text: string) => {
-    await broadcast?.(type, { data: { "text/plain": text }, metadata: {}, transient });
-    type = "update_display_data";
-  };
+  const say = oneLine(broadcast);
   const seconds = () => (performance.now() - start) / 1000;
   for (const item of items) {
     yield item;
@@ -78,6 +73,82 @@ function wording(done: number, total: number | undefined, unit: string, seconds:
   return total === undefined
     ? `${done} ${unit}, ${speed}`
     : `${done}/${total} ${unit}, ${speed}, ${Math.ceil((total - done) / rate)} s left`;
+}
+
+/** Runs of an experiment whose progress stands on one line: what `runExperiment` takes. */
+export interface FollowedRuns {
+  /** The notebook's Stop unless given another. Runs that are finished are kept. */
+  readonly signal: AbortSignal;
+  /** Says how far the runs are. */
+  readonly observer: Observer;
+}
+
+/** How runs are followed. */
+export interface FollowRunsOptions extends Pick<FollowOptions, "signal" | "broadcast"> {
+  /** Called whenever a run has ended, such as to redraw a chart. */
+  readonly finished?: (run: RunRecord) => void;
+}
+
+/**
+ * Follows the runs of an experiment in a notebook: how many are done, which one is under way, how long it
+ * takes still, on one line; and Stop ends the run under way between two steps.
+ *
+ * @example
+ * ```ts
+ * import { followRuns } from "./follow.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const said: string[] = [];
+ * const { observer } = followRuns({
+ *   broadcast: (_, { data }) =>
+ *     Promise.resolve(void said.push((data as Record<string, string>)["text/plain"])),
+ * });
+ * observer.planned!({ variants: [], kept: 6, missing: [], outdated: 0 });
+ * assertEquals(said, ["All 6 runs were made before"]);
+ * ```
+ */
+export function followRuns(
+  { signal = stopSignal(), broadcast = kernelBroadcast(), finished }: FollowRunsOptions = {},
+): FollowedRuns {
+  const say = oneLine(broadcast);
+  const start = performance.now();
+  let total = 0;
+  let next = 0;
+  return {
+    signal,
+    observer: {
+      planned({ kept, missing }) {
+        total = missing.length;
+        if (total === 0) say(`All ${kept} runs were made before`);
+        else say(`0/${total} runs`);
+      },
+      advanced({ ended, share, running }) {
+        const seconds = (performance.now() - start) / 1000;
+        if (ended === total) say(`${total} runs in ${formatNumber(seconds, 3)} s`);
+        else if (performance.now() >= next) {
+          const [run] = running;
+          const under = run === undefined
+            ? ""
+            : `, ${run.cell.variant} seed ${run.cell.seed} at step ${run.done}/${run.total}`;
+          const left = share > 0 ? `, ${Math.ceil(seconds / share - seconds)} s left` : "";
+          say(`${ended}/${total} runs${under}${left}`);
+          next = performance.now() + pause;
+        }
+      },
+      finished: (_, run) => finished?.(run),
+    },
+  };
+}
+
+/** Says one thing after the other in one output that is updated, whatever else a cell shows. */
+function oneLine(broadcast: Broadcast | undefined): (text: string) => Promise<void> {
+  const transient = { display_id: crypto.randomUUID() };
+  let type = "display_data";
+  return async (text) => {
+    const now = type;
+    type = "update_display_data";
+    await broadcast?.(now, { data: { "text/plain": text }, metadata: {}, transient });
+  };
 }
 
 const waiting = new Set<AbortController>();

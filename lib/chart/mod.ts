@@ -12,7 +12,14 @@ export type { AttentionInput, AttentionWindow, HeadChoice } from "./attention/pa
 export type { Chart } from "./chart.ts";
 export { live, type LiveChart, type LiveOptions, show, type ShowOptions } from "./display.ts";
 export { figureChart, type FigureContext } from "./figure.ts";
-export { follow, type FollowOptions, stopSignal } from "./follow.ts";
+export {
+  follow,
+  type FollowedRuns,
+  type FollowOptions,
+  followRuns,
+  type FollowRunsOptions,
+  stopSignal,
+} from "./follow.ts";
 export { heatmap, type HeatmapOptions } from "./heatmap.ts";
 export { intervals, type IntervalsOptions } from "./intervals.ts";
 export type { Broadcast } from "./kernel.ts";

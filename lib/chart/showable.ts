@@ -5,8 +5,9 @@
  * @module
  */
 import type { ClaimResult, ExperimentResult, RunRecord } from "../experiment/record.ts";
-import { Module } from "../nn/mod.ts";
-import { Tensor } from "../tensor/mod.ts";
+import { Module, type ModuleSummary, summarize } from "../nn/mod.ts";
+import type { PreparedRun } from "../training/mod.ts";
+import { Tensor, tensorText } from "../tensor/mod.ts";
 import type { Chart } from "./chart.ts";
 import { formatNumber, formatP } from "./format.ts";
 
@@ -19,7 +20,11 @@ export type Showable =
   | Tensor
   | Module
   | ExperimentResult
+  | ClaimResult
+  | readonly ClaimResult[]
   | RunRecord
+  | readonly RunRecord[]
+  | PreparedRun
   | readonly TableRow[]
   | string;
 
@@ -43,76 +48,43 @@ export type Texts = Readonly<Record<string, string>>;
 export function textsOf(value: Showable): Texts | undefined {
   if (typeof value === "string") return { "text/plain": value };
   if (value instanceof Tensor) return { "text/plain": tensorText(value) };
-  if (value instanceof Module) return table(moduleRows(value));
-  if (Array.isArray(value)) return table(value as readonly TableRow[]);
+  if (value instanceof Module) return table(summarize(value).map(moduleRow));
+  if (Array.isArray(value)) return table(value.map(rowOf));
   if ("claims" in value && "runs" in value) return resultTexts(value as ExperimentResult);
-  if ("digest" in value) return table([runRow(value as RunRecord)]);
-  return undefined;
+  if ("modelConfig" in value) return table(preparedRows(value as PreparedRun));
+  return isClaim(value) || isRun(value) ? table([rowOf(value)]) : undefined;
 }
 
-/** Shape and numbers; of long axes the first and last three. */
-export function tensorText(x: Tensor): string {
-  const numbers = x.toArray();
-  const largest = numbers.reduce(
-    (most, n) => Number.isFinite(n) ? Math.max(most, Math.abs(n)) : most,
-    0,
-  );
-  const decimals = numbers.every(Number.isInteger) ? 0 : largest >= 100 ? 2 : 4;
-  const write = (n: number) =>
-    largest >= 1e6 || (largest > 0 && largest < 1e-3) ? n.toExponential(3) : n.toFixed(decimals);
-  const width = numbers.reduce((most, n) => Math.max(most, write(n).length), 0);
-  const lines = (axis: number, start: number): string => {
-    if (axis === x.shape.length) return write(numbers[start]).padStart(width);
-    const step = x.shape.slice(axis + 1).reduce((product, length) => product * length, 1);
-    const items = shown(x.shape[axis]).map((i) =>
-      i === undefined ? "…" : lines(axis + 1, start + i * step)
-    );
-    const apart = axis === x.shape.length - 1 ? "  " : `\n${" ".repeat(axis + 1)}`;
-    return `[${items.join(apart)}]`;
-  };
-  return `Tensor [${x.shape.join(", ")}]\n${lines(0, 0)}`;
+const isClaim = (value: object): value is ClaimResult =>
+  "statement" in value && "verdict" in value && "reason" in value;
+
+const isRun = (value: object): value is RunRecord => "digest" in value && "evaluations" in value;
+
+function rowOf(value: ClaimResult | RunRecord | TableRow): TableRow {
+  return isClaim(value) ? claimRow(value) : isRun(value) ? runRow(value) : value;
 }
 
-function shown(length: number): (number | undefined)[] {
-  const all = Array.from({ length }, (_, i) => i);
-  return length <= 12 ? all : [...all.slice(0, 3), undefined, ...all.slice(-3)];
-}
+const moduleRow = ({ module, kind, tensors, parameters }: ModuleSummary): TableRow => ({
+  module,
+  kind,
+  "trained tensors": tensors,
+  parameters,
+});
 
-/** A row for each module that has parameters of its own; equal ones of a stack share a row. */
-function moduleRows(model: Module): TableRow[] {
-  const parameters = [...model.parameters()];
-  const own = [...model.modules()].flatMap(([name, module]) => {
-    const prefix = name === "" ? "" : `${name}.`;
-    const mine = parameters.filter(([full]) =>
-      full.startsWith(prefix) && !full.slice(prefix.length).includes(".")
-    );
-    return mine.length === 0 ? [] : [{
-      name: name || "(model)",
-      kind: module.constructor.name,
-      shapes: mine.map(([full, { shape }]) => `${full.slice(prefix.length)} [${shape.join(", ")}]`)
-        .join(", "),
-      count: mine.reduce((sum, [, { size }]) => sum + size, 0),
-    }];
-  });
-  const alike = Map.groupBy(
-    own,
-    ({ name, kind, shapes }) => `${name.replaceAll(/\.\d+(?=\.|$)/g, ".*")} ${kind} ${shapes}`,
-  );
+function preparedRows({ model, data, config: { training }, seed }: PreparedRun): TableRow[] {
+  const count = ({ training }: typeof data.sizes) =>
+    training === null ? "made as needed" : `${formatNumber(training.tokens)} tokens`;
   return [
-    ...[...alike.values()].map((group) => ({
-      module: group.length === 1
-        ? group[0].name
-        : `${group[0].name.replaceAll(/\.\d+(?=\.|$)/g, ".*")} (${group.length} times)`,
-      kind: group[0].kind,
-      "trained tensors": group[0].shapes,
-      parameters: group.length * group[0].count,
-    })),
     {
-      module: "in all",
-      kind: model.constructor.name,
-      "trained tensors": "",
-      parameters: model.parameterCount(),
+      part: "model",
+      is: `${model.constructor.name}, ${formatNumber(model.parameterCount())} parameters`,
     },
+    { part: "data", is: `${data.description}; to train on: ${count(data.sizes)}` },
+    {
+      part: "training",
+      is: `${training.steps} steps of ${training.batch} rows, ${training.optimizer.kind}`,
+    },
+    { part: "seed", is: String(seed) },
   ];
 }
 

@@ -133,6 +133,45 @@ export function theme(mode: Mode, fonts: Fonts = { sans, monospace }): Config {
   };
 }
 
+/**
+ * The chart with a theme that follows the frontend: it has no background of its own, and its colors are
+ * those of the mode whose paper is nearer to the background that the frontend gives.
+ *
+ * @example
+ * ```ts
+ * import { withAdaptiveTheme } from "./theme.ts";
+ * import { lines } from "./lines.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const points = [{ series: "rotary", x: 0, y: 3.2 }];
+ * const { config } = withAdaptiveTheme(lines({ points, xTitle: "Step", yTitle: "Loss (nats)" }));
+ * assertEquals(config!.background, undefined);
+ * assertEquals(config!.title!.color, { expr: 'dark?"#edf0f2":"#1c2127"' });
+ * ```
+ */
+export function withAdaptiveTheme(chart: Chart): Chart {
+  const { background: _, ...config } = eitherOf(theme("light"), theme("dark")) as Config;
+  return { ...chart, params: [{ name: "dark", expr: isDark }, ...chart.params ?? []], config };
+}
+
+/** In Vega's language; `background` is a signal of every chart. */
+const isDark = "luminance(background || 'white') < 0.5 && background != 'transparent'";
+
+/** Two values of one form; where they differ, an expression that chooses. */
+function eitherOf(light: unknown, dark: unknown): unknown {
+  const [one, other] = [JSON.stringify(light), JSON.stringify(dark)];
+  if (one === other) return light;
+  const choice = `dark?${other}:${one}`;
+  if (Array.isArray(light)) return { signal: choice };
+  if (typeof light !== "object" || light === null) return { expr: choice };
+  return Object.fromEntries(
+    Object.entries(light).map(([name, value]) => [
+      name,
+      eitherOf(value, (dark as Record<string, unknown>)[name]),
+    ]),
+  );
+}
+
 /** The chart with the theme of a mode, ready for any Vega-Lite renderer. */
 export function withTheme(chart: Chart, mode: Mode = "light", fonts?: Fonts): Chart {
   return { ...chart, config: theme(mode, fonts) };

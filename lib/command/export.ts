@@ -4,8 +4,39 @@
  * @module
  */
 import { type Command, Option } from "commander";
-import { InputError } from "../errors.ts";
+import type { LoadedModel } from "../training/mod.ts";
 import { command, main } from "./program.ts";
+
+/** What each library is given. */
+interface Target {
+  /** Writes the model, and gives the names of what else was written. */
+  readonly save: (directory: string, loaded: LoadedModel) => Promise<readonly string[]>;
+}
+
+const targets: Readonly<Record<string, Target>> = {
+  huggingface: {
+    async save(directory, { model, tokenizer }) {
+      const { saveForHuggingFace, writePublishedTokenizer } = await import("../interop/mod.ts");
+      const name = saveForHuggingFace(directory, model);
+      const files = tokenizer === undefined ? [] : writePublishedTokenizer(directory, tokenizer);
+      return [
+        `${name}: config.json and model.safetensors`,
+        files.length > 0
+          ? `its tokenizer: ${files.join(", ")}`
+          : `no tokenizer: that of the run is ${
+            tokenizer === undefined ? "none" : `a ${tokenizer.kind} tokenizer`
+          }, which Hugging Face's library has no files for`,
+      ];
+    },
+  },
+  pytorch: {
+    async save(directory, { model }) {
+      const { saveForPyTorch } = await import("../interop/mod.ts");
+      saveForPyTorch(directory, model);
+      return ["config.json and model.safetensors, under the names of torch.nn.Transformer's parts"];
+    },
+  },
+};
 
 /** The command; `print` takes its lines, standard output unless given. */
 export function exportCommand(
@@ -15,51 +46,31 @@ export function exportCommand(
   return command({
     name,
     description:
-      "Writes a run's model as Hugging Face's library reads it: config.json, model.safetensors, and for " +
-      "byte pairs vocab.json and merges.txt. The model has to be made of GPT-2's parts.",
+      "Writes a run's model for another library. Hugging Face's reads a GPT of GPT-2's parts, and BERT and " +
+      "DistilBERT with their heads: config.json, model.safetensors and the tokenizer's files. PyTorch's " +
+      "own modules read an encoder, or an encoder–decoder.",
     examples: [
       { does: "Take a model to a cluster", type: `${name} runs/gpt-1 --to huggingface gpt-1-hf` },
       {
         does: "Open it there, in Python",
         type: 'transformers.AutoModelForCausalLM.from_pretrained("gpt-1-hf")',
       },
+      {
+        does: "Weights under torch.nn.Transformer's names",
+        type: `${name} runs/reverse-1 --to pytorch reverse-torch`,
+      },
     ],
   })
-    .argument("<run>", "directory that deno task train wrote")
+    .argument("<run>", "directory that deno task train or import wrote")
     .argument("<directory>", "where to write; made where there is none")
     .addOption(
-      new Option("--to <library>", "whose files to write").choices(["huggingface"])
+      new Option("--to <library>", "whose files to write").choices(Object.keys(targets))
         .default("huggingface"),
     )
-    .action(async (run: string, directory: string) => {
-      const { gpt2, savePublished } = await import("../interop/mod.ts");
-      const { Gpt } = await import("../models/mod.ts");
-      const { BytePair, writeGpt2Files } = await import("../text/mod.ts");
+    .action(async (run: string, directory: string, { to }: { readonly to: string }) => {
       const { loadModel } = await import("../training/mod.ts");
-      const { model, tokenizer } = loadModel(run);
-      if (!(model instanceof Gpt)) {
-        throw new InputError(
-          `Cannot export ${run} to Hugging Face: expected a model of the kind "gpt", got another, ` +
-            "for which its library has no architecture",
-        );
-      }
-      const files = tokenizer instanceof BytePair ? writeGpt2Files(tokenizer) : undefined;
-      savePublished(directory, gpt2, model, model.config);
-      print(`wrote ${directory}/config.json and model.safetensors`);
-      if (files === undefined) {
-        print(
-          `wrote no tokenizer: that of the run is ${
-            tokenizer === undefined ? "none" : `a ${tokenizer.kind} tokenizer`
-          }, and Hugging Face's GPT-2 reads byte pairs`,
-        );
-        return;
-      }
-      await Deno.writeTextFile(
-        `${directory}/vocab.json`,
-        `${JSON.stringify(files.vocabulary)}\n`,
-      );
-      await Deno.writeTextFile(`${directory}/merges.txt`, files.merges);
-      print(`wrote ${directory}/vocab.json and merges.txt`);
+      const lines = await targets[to].save(directory, loadModel(run));
+      for (const line of lines) print(`${directory} has ${line}`);
     });
 }
 

@@ -5,6 +5,7 @@
  */
 import type { Command } from "commander";
 import { InputError } from "../errors.ts";
+import type { Module } from "../nn/mod.ts";
 import { command, main } from "./program.ts";
 
 /** The command; `print` takes its lines, standard output unless given. */
@@ -16,74 +17,56 @@ export function importCommand(
     name,
     description:
       "Opens a model as Hugging Face publishes it (config.json, model.safetensors or its shards), checks " +
-      "every tensor, and says what it is. With --out a GPT-2 becomes a run to generate with.",
+      "every tensor, and says what it is. With --out it becomes a run: a GPT-2 to generate with, a BERT or " +
+      "DistilBERT to look into, fine-tune in a script, and export again.",
     examples: [
       { does: "Check a download", type: `${name} gpt2` },
       { does: "Make it a run", type: `${name} gpt2 --out runs/gpt2` },
       { does: "Let it write", type: 'deno task generate runs/gpt2 --prompt "Hello"' },
+      { does: "See its heads", type: 'deno task look runs/gpt2 --text "Hello"' },
     ],
   })
     .argument("<directory>", "where config.json and the weights are")
     .option("--out <directory>", "where to write the run")
     .action(async (directory: string, { out }: { readonly out?: string }) => {
-      const { openPublished } = await import("../interop/mod.ts");
-      const { Gpt } = await import("../models/mod.ts");
+      const { openPublished, readPublishedTokenizer } = await import("../interop/mod.ts");
       const { saveModel } = await import("../training/mod.ts");
+      const start = performance.now();
       const { architecture, model } = openPublished(directory);
-      const tensors = model.parameters().size;
+      const seconds = (performance.now() - start) / 1000;
+      const parameters = model.parameterCount();
       print(
-        `${architecture}: ${
-          model.parameterCount().toLocaleString("en")
-        } parameters in ${tensors} tensors`,
+        `${architecture}: ${parameters.toLocaleString("en")} parameters in ` +
+          `${model.parameters().size} tensors, read in ${seconds.toFixed(2)} s`,
+      );
+      const tokenizer = readPublishedTokenizer(directory);
+      print(
+        tokenizer === undefined
+          ? "no tokenizer: no tokenizer.json, vocab.json with merges.txt, or vocab.txt"
+          : `tokenizer: ${tokenizer.kind}, ${tokenizer.vocabulary.toLocaleString("en")} tokens`,
       );
       if (out === undefined) return;
-      if (!(model instanceof Gpt)) {
+      const vocabulary = vocabularyOf(model);
+      // A model's table may have more rows than there are tokens, so that their number divides well.
+      if (tokenizer !== undefined && tokenizer.vocabulary > vocabulary) {
         throw new InputError(
-          `Cannot make a run of ${directory}: expected a GPT-2, got ${architecture}; open it with ` +
-            "openPublished in a script or notebook",
+          `Cannot use the tokenizer of ${directory}: expected at most ${vocabulary} tokens as the ` +
+            `model has, got ${tokenizer.vocabulary}; take the one that was published with it`,
         );
       }
-      const tokenizer = await readTokenizerFiles(directory);
-      if (tokenizer !== undefined && tokenizer.vocabulary !== model.config.vocabulary) {
-        throw new InputError(
-          `Cannot use the tokenizer of ${directory}: expected ${model.config.vocabulary} tokens as ` +
-            `the model has, got ${tokenizer.vocabulary}`,
-        );
-      }
-      saveModel(out, model, tokenizer === undefined ? {} : { tokenizer });
-      print(
-        `wrote ${out}${
-          tokenizer === undefined ? ", without a tokenizer: no vocab.json and merges.txt" : ""
-        }`,
-      );
+      saveModel(out, model, {
+        config: { imported: { architecture } },
+        ...(tokenizer === undefined ? {} : { tokenizer }),
+      });
+      print(`wrote ${out}`);
     });
 }
 
-async function readTokenizerFiles(directory: string) {
-  const { readGpt2Files } = await import("../text/mod.ts");
-  const read = async (file: string) => {
-    try {
-      return await Deno.readTextFile(`${directory}/${file}`);
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return undefined;
-      throw error;
-    }
-  };
-  const [text, merges] = await Promise.all([read("vocab.json"), read("merges.txt")]);
-  if (text === undefined || merges === undefined) return undefined;
-  let vocabulary: unknown;
-  try {
-    vocabulary = JSON.parse(text);
-  } catch (cause) {
-    throw new InputError(
-      `Cannot read ${directory}/vocab.json: expected JSON, got ${(cause as Error).message}`,
-      { cause },
-    );
-  }
-  if (typeof vocabulary !== "object" || vocabulary === null || Array.isArray(vocabulary)) {
-    throw new InputError(`Cannot read ${directory}/vocab.json: expected ids by token`);
-  }
-  return readGpt2Files({ vocabulary: vocabulary as Record<string, number>, merges });
+/** How many rows a model's table of tokens has. */
+function vocabularyOf(model: Module): number {
+  const [, table] = [...model.parameters()]
+    .find(([name]) => /(^|\.)embedding\.table$/.test(name))!;
+  return table.shape[0];
 }
 
 if (import.meta.main) Deno.exit(await main(importCommand()));

@@ -8,6 +8,7 @@ import type { Experiment } from "./experiment.ts";
 import { decode, lines, type Message, type Request } from "./protocol.ts";
 import { runCell } from "./run_cell.ts";
 import { RunStore } from "./store.ts";
+import { createTurn } from "./turn.ts";
 
 /**
  * A run that did not come to an end: it threw, died, or hung.
@@ -63,14 +64,25 @@ export interface ExecutorOptions {
   readonly dataDir?: string;
 }
 
-/** Runs cells in this process: nothing survives a hang, and a stop waits for the cell. */
+/** Runs cells in this process: nothing survives a hang, and a stop waits for the next turn. */
 export function inProcess(
   experiment: Experiment,
   { runs, dataDir }: ExecutorOptions,
 ): Executor {
+  let stopped = false;
   return {
     async run(cell, threads, { progress }) {
-      const context = { seed: cell.seed, threads, progress, ...(dataDir ? { dataDir } : {}) };
+      const turn = createTurn();
+      const context = {
+        seed: cell.seed,
+        threads,
+        progress,
+        ...(dataDir ? { dataDir } : {}),
+        async turn() {
+          await turn();
+          if (stopped) throw new Error("stopped between two steps");
+        },
+      };
       try {
         const record = await runCell(
           experiment,
@@ -84,7 +96,9 @@ export function inProcess(
       }
     },
     setThreads() {},
-    stop() {},
+    stop() {
+      stopped = true;
+    },
   };
 }
 

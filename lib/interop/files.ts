@@ -43,3 +43,22 @@ export function isFile(path: string): boolean {
     throw error;
   }
 }
+
+/**
+ * Writes a directory's config.json, and makes the directory where there is none.
+ *
+ * @throws {InputError} where it cannot be written to
+ */
+export function writeConfigFile(directory: string, config: object): void {
+  try {
+    Deno.mkdirSync(directory, { recursive: true });
+    Deno.writeTextFileSync(`${directory}/config.json`, `${JSON.stringify(config, null, 2)}\n`);
+  } catch (cause) {
+    throw new InputError(
+      `Cannot write a model to ${directory}: expected a directory to write to, got ${
+        (cause as Error).message
+      }; name another one`,
+      { cause },
+    );
+  }
+}

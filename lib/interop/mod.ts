@@ -8,7 +8,12 @@ export {
   architectureOf,
   architectures,
 } from "./hugging_face/architectures.ts";
-export { type OpenedModel, openPublished, savePublished } from "./hugging_face/directory.ts";
+export {
+  type OpenedModel,
+  openPublished,
+  saveForHuggingFace,
+  savePublished,
+} from "./hugging_face/directory.ts";
 export {
   bert,
   bertForMaskedLanguageModel,
@@ -16,9 +21,14 @@ export {
   bertForQuestionAnswering,
   bertForSequenceClassification,
   bertForTokenClassification,
-  type ClassifierConfig,
 } from "./hugging_face/bert.ts";
-export { distilBert, distilBertForMaskedLanguageModel } from "./hugging_face/distilbert.ts";
+export {
+  distilBert,
+  distilBertForMaskedLanguageModel,
+  distilBertForQuestionAnswering,
+  distilBertForSequenceClassification,
+  distilBertForTokenClassification,
+} from "./hugging_face/distilbert.ts";
 export { gpt2 } from "./hugging_face/gpt2.ts";
 export { readPublishedTokenizer, writePublishedTokenizer } from "./hugging_face/tokenizer_files.ts";
 export { openSentenceTransformer } from "./hugging_face/sentence_transformer.ts";
@@ -32,8 +42,10 @@ export {
 } from "./known_models.ts";
 export { type NameRule, type NameTable, namingOf, prefixed, renamed } from "./names.ts";
 export {
+  saveForPyTorch,
   torchEncoder,
   torchMultiheadAttention,
+  torchTokenEncoder,
   torchTransformer,
 } from "./pytorch/architectures.ts";
 export { TextEmbedder, type TextEmbedderParts } from "./text_embedder.ts";

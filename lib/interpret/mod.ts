@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { alignment, forwardShares } from "./alignment.ts";
 export { capture, intervene } from "./capture.ts";
 export {
   attentionNames,

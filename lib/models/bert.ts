@@ -3,12 +3,20 @@
  *
  * @module
  */
-import { Embedding, Linear, Module, paddingMask } from "../nn/mod.ts";
+import { Embedding, Linear, Module, paddingMask, partOf } from "../nn/mod.ts";
 import { type Ids, ids as makeIds, type Tensor } from "../tensor/mod.ts";
 import { Encoder, type EncoderConfig } from "./encoder.ts";
 import { MaskedTokenHead } from "./masked_token_head.ts";
 import { type EncoderInputs, SequenceEncoder } from "./sequence_encoder.ts";
 import { createInitialization } from "./stack.ts";
+
+/** What is applied to a pooled vector. */
+export type PoolerActivation = "tanh" | "relu";
+
+const poolerActivations: Readonly<Record<PoolerActivation, (x: Tensor) => Tensor>> = {
+  tanh: (x) => x.tanh(),
+  relu: (x) => x.relu(),
+};
 
 /** A BERT's description: plain JSON. */
 export interface BertConfig extends EncoderConfig {
@@ -20,6 +28,8 @@ export interface BertConfig extends EncoderConfig {
   readonly padding?: number;
   /** Whether there is a map from the first token's state to a vector for the sequence; true by default. */
   readonly pooler?: boolean;
+  /** What is applied to what it gives: "tanh" by default, "relu" as in DistilBERT's classifier. */
+  readonly poolerActivation?: PoolerActivation;
 }
 
 /**
@@ -54,6 +64,7 @@ export class Bert extends SequenceEncoder {
   constructor(config: BertConfig) {
     super();
     const { vocabulary, dModel, layers, segments = 2, pooler = true } = config;
+    partOf("poolerActivation", poolerActivations, config.poolerActivation ?? "tanh");
     const initialization = createInitialization({ branches: 2 * layers }, config.initialization);
     const embed = (vocabulary: number) =>
       new Embedding({ vocabulary, dModel }, { initializer: initialization.embedding(dModel) });
@@ -99,13 +110,15 @@ export class Bert extends SequenceEncoder {
   }
 
   /**
-   * One vector for a whole sequence, `[batch, dModel]`: `tanh(x W + b)` of the first token's state, or
+   * One vector for a whole sequence, `[batch, dModel]`: `activation(x W + b)` of the first token's state, or
    * where there is no pooler the mean of what is not hidden.
    */
   override pool(states: Tensor, keyMask?: Tensor): Tensor {
     if (this.pooler === undefined) return super.pool(states, keyMask);
     const [batch, , dModel] = states.shape;
-    return this.pooler.forward(states.slice(1, 0, 1).reshape([batch, dModel])).tanh();
+    const { poolerActivation = "tanh" } = this.#config;
+    const first = states.slice(1, 0, 1).reshape([batch, dModel]);
+    return poolerActivations[poolerActivation](this.pooler.forward(first));
   }
 }
 

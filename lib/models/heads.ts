@@ -13,6 +13,8 @@ export interface HeadOptions {
   readonly classes: number;
   /** The share of its input that is dropped while training; 0.1 by default. */
   readonly dropout?: number;
+  /** What each class is called. */
+  readonly labels?: readonly string[];
 }
 
 // BERT's: heads are drawn as its other weights.
@@ -40,13 +42,21 @@ export class SequenceClassifier<E extends SequenceEncoder = SequenceEncoder> ext
   readonly dropout: Dropout;
   /** `[dModel, classes]`. */
   readonly classifier: Linear;
+  readonly #config: HeadOptions;
 
   /** A new head on an encoder. */
-  constructor(encoder: E, { classes, dropout = 0.1 }: HeadOptions) {
+  constructor(encoder: E, config: HeadOptions) {
     super();
+    const { classes, dropout = 0.1 } = config;
     this.encoder = encoder;
     this.dropout = new Dropout(dropout);
     this.classifier = new Linear({ inputs: encoder.dModel, outputs: classes }, { initializer });
+    this.#config = config;
+  }
+
+  /** What the head is set with. */
+  get config(): HeadOptions {
+    return this.#config;
   }
 
   /** Class logits: ids `[batch, time]` → `[batch, classes]`. */
@@ -81,13 +91,21 @@ export class TokenClassifier<E extends SequenceEncoder = SequenceEncoder> extend
   readonly dropout: Dropout;
   /** `[dModel, classes]`. */
   readonly classifier: Linear;
+  readonly #config: HeadOptions;
 
   /** A new head on an encoder. */
-  constructor(encoder: E, { classes, dropout = 0.1 }: HeadOptions) {
+  constructor(encoder: E, config: HeadOptions) {
     super();
+    const { classes, dropout = 0.1 } = config;
     this.encoder = encoder;
     this.dropout = new Dropout(dropout);
     this.classifier = new Linear({ inputs: encoder.dModel, outputs: classes }, { initializer });
+    this.#config = config;
+  }
+
+  /** What the head is set with. */
+  get config(): HeadOptions {
+    return this.#config;
   }
 
   /** Class logits of each token: ids `[batch, time]` → `[batch, time, classes]`. */

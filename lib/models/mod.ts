@@ -8,6 +8,7 @@ export {
   type BertConfig,
   BertForPreTraining,
   type BertForPreTrainingConfig,
+  type PoolerActivation,
   type PreTrainingOutput,
 } from "./bert.ts";
 export { Encoder, type EncoderConfig, TokenEncoder, type TokenEncoderConfig } from "./encoder.ts";
@@ -43,6 +44,14 @@ export {
   SentenceEmbedder,
   type SentenceEmbedderConfig,
 } from "./sentence_embedder.ts";
+export {
+  type AnswerExtractorConfig,
+  type ClassifierConfig,
+  createSaved,
+  savedConfigOf,
+  type SavedModel,
+  type SavedModelConfig,
+} from "./saved.ts";
 export { type EncoderInputs, SequenceEncoder } from "./sequence_encoder.ts";
 export type { InitializationConfig, StackConfig } from "./stack.ts";
 export { type Memory, Transformer, type TransformerConfig } from "./transformer.ts";

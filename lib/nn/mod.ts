@@ -34,4 +34,5 @@ export {
 } from "./placements.ts";
 export * from "./positional/mod.ts";
 export { Site, site, type SiteHandler, withHandlers } from "./site.ts";
+export { type ModuleSummary, summarize, type Summarized } from "./summary.ts";
 export { type PartConfig, partOf } from "./table.ts";

@@ -9,6 +9,7 @@ import { NdArray, run } from "../tensor/nd_array.ts";
 import { zeros } from "../tensor/mod.ts";
 import { Parameter } from "./parameter.ts";
 import { Site } from "./site.ts";
+import { summaryText } from "./summary.ts";
 
 /**
  * A part of a model. Its public fields (parameters, sites, modules, and arrays of modules) are its
@@ -44,6 +45,11 @@ export abstract class Module {
   /** Where this module stands in the model that was initialized: `blocks.0.attention`. */
   get moduleName(): string {
     return this.#name;
+  }
+
+  /** What `console.log` and a notebook show: a line for each part that has parameters. */
+  [Symbol.for("Deno.customInspect")](): string {
+    return summaryText(this);
   }
 
   /** Every parameter by name, in the order of the fields. A shared one has its first name only. */

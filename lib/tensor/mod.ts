@@ -27,3 +27,4 @@ export type { NdArray } from "./nd_array.ts";
 export type { AttentionOptions } from "./rules/attention.ts";
 export type { RotaryOptions } from "./rules/rows.ts";
 export { type Nested, type Operand, Tensor } from "./tensor.ts";
+export { tensorText } from "./text.ts";

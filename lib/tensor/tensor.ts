@@ -20,6 +20,7 @@ import type { AttentionOptions } from "./rules/attention.ts";
 import { rules } from "./rules/mod.ts";
 import type { RotaryOptions } from "./rules/rows.ts";
 import type { Inputs, Rule } from "./rule.ts";
+import { tensorText } from "./text.ts";
 
 /** A tensor, or a number that stands for a tensor filled with it. */
 export type Operand = Tensor | number;
@@ -51,6 +52,12 @@ export class Tensor extends Traced {
   /** The number of elements. */
   get size(): number {
     return this.array.size;
+  }
+
+  /** What `console.log` and a notebook show: shape and numbers. */
+  [Symbol.for("Deno.customInspect")](): string {
+    const { storage } = this.array;
+    return storage.freed ? `Tensor [${this.shape.join(", ")}], freed` : tensorText(this);
   }
 
   /**

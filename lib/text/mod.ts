@@ -26,8 +26,15 @@ export {
   type WordPieceOptions,
   type WordPieceParts,
 } from "./tokenizers/word_piece.ts";
-export { Unigram, type UnigramParts } from "./tokenizers/unigram.ts";
+export { type FilledUnigramParts, Unigram, type UnigramParts } from "./tokenizers/unigram.ts";
 export { readSentenceEncoderVocabulary } from "./tokenizers/sentence_encoder_vocabulary.ts";
 export type { Step } from "./tokenizers/pipeline/step.ts";
 export type { BertWordOptions } from "./tokenizers/bert_words.ts";
+export type { AddedToken, EncodeOptions } from "./tokenizers/added_tokens.ts";
+export { fillTemplate, type Template, type TemplatePart } from "./tokenizers/pipeline/template.ts";
+export {
+  type PublishedTokenizer,
+  readTokenizerJson,
+  writeTokenizerJson,
+} from "./tokenizer_json/mod.ts";
 export { visible } from "./visible.ts";

@@ -1,4 +1,6 @@
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
+import { expressionInterpreter } from "vega-interpreter";
+import type { TopLevelSpec } from "vega-lite";
 import {
   attentionConnections,
   figureChart,
@@ -8,6 +10,7 @@ import {
   toPng,
   toSvg,
 } from "../../lib/chart/mod.ts";
+import { withAdaptiveTheme } from "../../lib/chart/theme.ts";
 import { syntheticAttention, syntheticResult } from "./synthetic_result.ts";
 
 const result = syntheticResult({ seeds: 2, steps: 20 });
@@ -117,3 +120,31 @@ Deno.test("lib/chart/mod.ts loads no drawing library before something is drawn",
     assert(!loaded.includes(heavy), `${heavy} is loaded at once`);
   }
 });
+
+Deno.test("charts in a notebook take the colors that the frontend's background asks for", async () => {
+  const { compile } = await import("vega-lite");
+  const vega = await import("vega");
+  for (const figure of result.figures) {
+    const spec = withAdaptiveTheme(figureChart(figure, result)) as TopLevelSpec;
+    for (const [background, mode, other] of backgrounds) {
+      // As vega-embed merges a frontend's theme: behind the chart's own.
+      const view = new vega.View(
+        vega.parse(compile(spec, { config: { background } }).spec, undefined, { ast: true }),
+        { renderer: "none", expr: expressionInterpreter },
+      );
+      const svg = await view.toSVG();
+      view.finalize();
+      assertStringIncludes(svg, palettes[mode].ink);
+      for (
+        const color of [palettes[other].ink, palettes[other].quietInk, ...palettes[other].series]
+      ) {
+        assertEquals(svg.includes(color), false, `${figure.kind} has ${color} on ${background}`);
+      }
+    }
+  }
+});
+
+const backgrounds = [
+  ["transparent", "light", "dark"],
+  ["#333333", "dark", "light"],
+] as const;

@@ -8,6 +8,7 @@ import { basename } from "node:path";
 import { command, main, positiveInteger } from "../../lib/command/program.ts";
 import { duration } from "../../lib/command/progress.ts";
 import { InputError } from "../../lib/errors.ts";
+import { notebookPaths } from "./files.ts";
 import { environment, findPython, root } from "./jupyter.ts";
 import { problems, readNotebook, tidy, writeNotebook } from "./notebook.ts";
 import { checkTypes } from "./types.ts";
@@ -40,7 +41,7 @@ export function notebooksCommand(
     .option("--no-write", "leave the files as they are")
     .option("--seconds <n>", "how long one cell may take", positiveInteger, 300)
     .action(async (files: string[], { types, write, seconds }: Options) => {
-      const paths = await notebooks(files);
+      const paths = await notebookPaths(files);
       const wrong = await checkTypes(root, paths);
       if (wrong !== "") throw new InputError(wrong.trimEnd());
       print(`${paths.length} notebooks have the right types`);
@@ -60,29 +61,6 @@ export function notebooksCommand(
       // All has been said: the exit code alone is missing.
       if (failed > 0) throw new CommanderError(1, "notebooks", "Some notebooks failed");
     });
-}
-
-async function notebooks(files: readonly string[]): Promise<string[]> {
-  const folder = `${root}/notebooks`;
-  if (files.length > 0) {
-    return await Promise.all(files.map(async (file) => {
-      const candidates = [file, `${folder}/${file}`, `${folder}/${file}.ipynb`];
-      for (const path of candidates) {
-        if (await isFile(path)) return await Deno.realPath(path);
-      }
-      throw new InputError(`Cannot run ${file}: expected a notebook, got no such file`);
-    }));
-  }
-  const names = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
-  return names.filter((name) => name.endsWith(".ipynb")).sort().map((name) => `${folder}/${name}`);
-}
-
-async function isFile(path: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(path)).isFile;
-  } catch {
-    return false;
-  }
 }
 
 /** Runs one notebook; gives what is wrong with what it shows. */

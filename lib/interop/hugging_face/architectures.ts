@@ -4,6 +4,15 @@
  * @module
  */
 import { InputError, unknownName } from "../../errors.ts";
+import {
+  type AnswerExtractorConfig,
+  type BertConfig,
+  type BertForPreTrainingConfig,
+  type ClassifierConfig,
+  type GptConfig,
+  savedConfigOf,
+  type SavedModel,
+} from "../../models/mod.ts";
 import type { Module } from "../../nn/mod.ts";
 import {
   bert,
@@ -13,7 +22,13 @@ import {
   bertForSequenceClassification,
   bertForTokenClassification,
 } from "./bert.ts";
-import { distilBert, distilBertForMaskedLanguageModel } from "./distilbert.ts";
+import {
+  distilBert,
+  distilBertForMaskedLanguageModel,
+  distilBertForQuestionAnswering,
+  distilBertForSequenceClassification,
+  distilBertForTokenClassification,
+} from "./distilbert.ts";
 import { gpt2 } from "./gpt2.ts";
 import type { PublishedConfig } from "./published_config.ts";
 import type { PublishedModel } from "./published_model.ts";
@@ -30,6 +45,9 @@ export const architectures = {
   BertForQuestionAnswering: bertForQuestionAnswering,
   DistilBertModel: distilBert,
   DistilBertForMaskedLM: distilBertForMaskedLanguageModel,
+  DistilBertForSequenceClassification: distilBertForSequenceClassification,
+  DistilBertForTokenClassification: distilBertForTokenClassification,
+  DistilBertForQuestionAnswering: distilBertForQuestionAnswering,
 };
 
 /** The name of an architecture. */
@@ -67,4 +85,57 @@ export function architectureOf(config: PublishedConfig): ArchitectureName {
 /** The architecture of a name, whatever model it is of. */
 export function published(name: ArchitectureName): PublishedModel<Module, unknown> {
   return architectures[name] as unknown as PublishedModel<Module, unknown>;
+}
+
+/** Which architecture a model of each kind is written as, and the config that is written. */
+const written: Readonly<
+  Record<string, (config: never) => readonly [name: ArchitectureName, config: unknown]>
+> = {
+  gpt: (config: GptConfig) => ["GPT2LMHeadModel", config],
+  bert: (config: BertConfig) => [isDistilled(config) ? "DistilBertModel" : "BertModel", config],
+  bertForPreTraining: (config: BertForPreTrainingConfig) => [
+    isDistilled(config)
+      ? "DistilBertForMaskedLM"
+      : config.nextSentence ?? true
+      ? "BertForPreTraining"
+      : "BertForMaskedLM",
+    config,
+  ],
+  sequenceClassifier: (config: ClassifierConfig) => [
+    isDistilled(config.encoder)
+      ? "DistilBertForSequenceClassification"
+      : "BertForSequenceClassification",
+    config,
+  ],
+  tokenClassifier: (config: ClassifierConfig) => [
+    isDistilled(config.encoder) ? "DistilBertForTokenClassification" : "BertForTokenClassification",
+    config,
+  ],
+  answerExtractor: ({ encoder }: AnswerExtractorConfig) => [
+    isDistilled(encoder) ? "DistilBertForQuestionAnswering" : "BertForQuestionAnswering",
+    encoder,
+  ],
+};
+
+/** DistilBERT is a BERT that does not tell texts apart. */
+const isDistilled = ({ segments = 2 }: BertConfig) => segments === 0;
+
+/**
+ * The architecture that a model is written as, and what its config says.
+ *
+ * @throws {InputError} where Hugging Face's library has none for its kind
+ */
+export function architectureFor(
+  model: SavedModel,
+): { readonly name: ArchitectureName; readonly config: unknown } {
+  const { kind, ...own } = savedConfigOf(model);
+  if (!Object.hasOwn(written, kind)) {
+    throw new InputError(
+      `Cannot write a model of the kind "${kind}" for Hugging Face: expected one of ${
+        Object.keys(written).join(", ")
+      }, for which its library has an architecture; keep the model's own names`,
+    );
+  }
+  const [name, config] = written[kind](own as never);
+  return { name, config };
 }

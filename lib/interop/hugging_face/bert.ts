@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { z } from "zod";
 import {
   AnswerExtractor,
   Bert,
   type BertConfig,
   BertForPreTraining,
   type BertForPreTrainingConfig,
+  type ClassifierConfig,
   SequenceClassifier,
   TokenClassifier,
 } from "../../models/mod.ts";
@@ -17,7 +17,8 @@ import { namingOf, prefixed } from "../names.ts";
 import { linear } from "../pytorch/layers.ts";
 import { readBertConfig, writeBertConfig } from "./bert_config.ts";
 import { bertNames, bertPreTrainingHeads } from "./bert_names.ts";
-import { count, parsePublished, type PublishedConfig, rate } from "./published_config.ts";
+import { readHead, writeHead } from "./heads.ts";
+import type { PublishedConfig } from "./published_config.ts";
 import type { PublishedModel } from "./published_model.ts";
 
 const modelType = "bert";
@@ -90,42 +91,20 @@ export const bertForMaskedLanguageModel: PublishedModel<
   },
 };
 
-/** The description of an encoder with a head that tells classes apart: plain JSON. */
-export interface ClassifierConfig {
-  /** What the head stands on. */
-  readonly encoder: BertConfig;
-  /** How many classes there are. */
-  readonly classes: number;
-  /** The share of the head's input that is dropped while training. */
-  readonly dropout: number;
-  /** What each class is called. */
-  readonly labels: readonly string[];
-}
-
-const headSchema = z.looseObject({
-  id2label: z.record(z.string().regex(/^\d+$/), z.string()).optional(),
-  num_labels: count.optional(),
-  classifier_dropout: rate.nullable().default(null),
-});
+const field = "classifier_dropout";
 
 function readClassifier(published: PublishedConfig, pooler: boolean): ClassifierConfig {
   const encoder = { ...readBertConfig(published), pooler };
-  const head = parsePublished(headSchema, published, modelType);
-  const classes = Object.keys(head.id2label ?? {}).length || (head.num_labels ?? 2);
-  return {
-    encoder,
-    classes,
-    dropout: head.classifier_dropout ?? encoder.dropout ?? 0,
-    labels: Array.from({ length: classes }, (_, i) => head.id2label?.[i] ?? `LABEL_${i}`),
-  };
+  return { encoder, ...readHead(published, { modelType, field, otherwise: encoder.dropout }) };
 }
 
-const writeClassifier = (architecture: string, config: ClassifierConfig): PublishedConfig => ({
+const writeClassifier = (
+  architecture: string,
+  { encoder, ...head }: ClassifierConfig,
+): PublishedConfig => ({
   architectures: [architecture],
-  ...writeBertConfig(config.encoder),
-  classifier_dropout: config.dropout,
-  id2label: Object.fromEntries(config.labels.map((label, i) => [i, label])),
-  label2id: Object.fromEntries(config.labels.map((label, i) => [label, i])),
+  ...writeBertConfig(encoder),
+  ...writeHead(head, field),
 });
 
 const classifierNames = namingOf(modelType, [

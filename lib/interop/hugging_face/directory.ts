@@ -3,16 +3,17 @@
  *
  * @module
  */
-import { InputError } from "../../errors.ts";
+import type { SavedModel } from "../../models/mod.ts";
 import type { Module } from "../../nn/mod.ts";
 import { openTensors, writeShards } from "../../training/mod.ts";
 import {
+  architectureFor,
   type ArchitectureName,
   architectureOf,
   type architectures,
   published,
 } from "./architectures.ts";
-import { readJsonFile } from "../files.ts";
+import { readJsonFile, writeConfigFile } from "../files.ts";
 import type { PublishedConfig } from "./published_config.ts";
 import { type PublishedModel, readPublished } from "./published_model.ts";
 
@@ -72,22 +73,42 @@ export function savePublished<M extends Module, Config>(
   config: Config,
   { shardBytes }: { readonly shardBytes?: number } = {},
 ): void {
-  const text = JSON.stringify(architecture.writeConfig(config), null, 2);
-  try {
-    Deno.mkdirSync(directory, { recursive: true });
-    Deno.writeTextFileSync(`${directory}/config.json`, `${text}\n`);
-  } catch (cause) {
-    throw new InputError(
-      `Cannot write a model to ${directory}: expected a directory to write to, got ${
-        (cause as Error).message
-      }; name another one`,
-      { cause },
-    );
-  }
+  writeConfigFile(directory, architecture.writeConfig(config));
   writeShards(directory, model, {
     naming: architecture.naming,
     // What Hugging Face's library looks for.
     metadata: { format: "pt" },
     ...(shardBytes === undefined ? {} : { shardBytes }),
   });
+}
+
+/**
+ * Writes any saved kind of model for Hugging Face's library, as the architecture that computes the same,
+ * and gives that architecture's name.
+ *
+ * @example
+ * ```ts
+ * import { openPublished, saveForHuggingFace } from "./directory.ts";
+ * import { Bert, presets, SequenceClassifier } from "../../models/mod.ts";
+ * import { initialize } from "../../nn/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const bert = new Bert({ ...presets["bert-tiny"], vocabulary: 100 });
+ * const model = initialize(new SequenceClassifier(bert, { classes: 3 }), { seed: 1 });
+ * const directory = Deno.makeTempDirSync();
+ * assertEquals(saveForHuggingFace(directory, model), "BertForSequenceClassification");
+ * assertEquals(openPublished(directory).architecture, "BertForSequenceClassification");
+ * ```
+ *
+ * @throws {InputError} where that library has no architecture for it, or the directory cannot be written
+ * to
+ */
+export function saveForHuggingFace(
+  directory: string,
+  model: SavedModel,
+  options: { readonly shardBytes?: number } = {},
+): ArchitectureName {
+  const { name, config } = architectureFor(model);
+  savePublished(directory, published(name), model, config, options);
+  return name;
 }

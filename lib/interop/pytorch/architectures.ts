@@ -4,8 +4,18 @@
  * @module
  */
 import { type NameTable, namingOf, prefixed } from "../names.ts";
-import type { Naming } from "../../training/mod.ts";
-import { decoderLayer, embedding, encoderLayer, layerNorm, multiheadAttention } from "./layers.ts";
+import { InputError } from "../../errors.ts";
+import { savedConfigOf, type SavedModel } from "../../models/mod.ts";
+import { type Naming, writeShards } from "../../training/mod.ts";
+import { writeConfigFile } from "../files.ts";
+import {
+  decoderLayer,
+  embedding,
+  encoderLayer,
+  layerNorm,
+  linear,
+  multiheadAttention,
+} from "./layers.ts";
 
 const encoder: NameTable = [
   ...prefixed("layers.*", "blocks.*", encoderLayer),
@@ -62,3 +72,38 @@ export const torchTransformer: Naming = namingOf("torch.nn.Transformer", [
   ...prefixed("tgt_embed", "targetEmbedding", embedding),
   ...prefixed("transformer", "", transformer),
 ]);
+
+/**
+ * `torch.nn.TransformerEncoder` as `encoder`, with the `embedding` before it and the linear `projection`
+ * behind it: our `TokenEncoder`.
+ */
+export const torchTokenEncoder: Naming = namingOf("torch.nn.TransformerEncoder", [
+  ...prefixed("embedding", "embedding", embedding),
+  ...prefixed("encoder", "encoder", encoder),
+  ...prefixed("projection", "projection", linear),
+]);
+
+const written: Readonly<Record<string, Naming>> = {
+  transformer: torchTransformer,
+  encoder: torchTokenEncoder,
+};
+
+/**
+ * Writes a model's config.json, as it is here, and its weights under the names of PyTorch's own
+ * `nn.Transformer…` modules.
+ *
+ * @throws {InputError} where the model has parts that these do not have, or the directory cannot be written
+ * to
+ */
+export function saveForPyTorch(directory: string, model: SavedModel): void {
+  const config = savedConfigOf(model);
+  if (!Object.hasOwn(written, config.kind)) {
+    throw new InputError(
+      `Cannot write a model of the kind "${config.kind}" for PyTorch: expected one of ${
+        Object.keys(written).join(", ")
+      }, for which it has modules; try --to huggingface`,
+    );
+  }
+  writeConfigFile(directory, { model: config });
+  writeShards(directory, model, { naming: written[config.kind] });
+}

@@ -1,5 +1,5 @@
 import { gemmBlockDepth, gemmPanelColumns, gemmTileRows } from "../layout";
-import { packColumns, packPanel, packPanelTransposed, panelRowBytes, tileRowBytes } from "./gemm_pack";
+import { packColumns, packPanel, packPanelTransposed, packRows, panelRowBytes, tileBytes, tileStepBytes } from "./gemm_pack";
 import { edgeBytes, strip } from "./gemm_strip";
 import { scratch } from "./scratch";
 
@@ -7,7 +7,10 @@ import { scratch } from "./scratch";
 export const blockPanels = 96;
 
 /** Where a thread's scratch is free beside what `multiplyBlock` uses. */
-export const blockScratchBytes: usize = edgeBytes + <usize>gemmTileRows * tileRowBytes;
+export const blockScratchBytes: usize = edgeBytes + tileBytes;
+
+/** So many columns repay moving a tile of A's rows together. */
+const packedColumns = 64;
 
 export function packB(packed: usize, b: usize, n: i32, k: i32, ldb: i32, transposed: i32, start: i32, end: i32): void {
   const panels = (n + gemmPanelColumns - 1) / gemmPanelColumns;
@@ -72,12 +75,12 @@ export function multiplyBlock(
     const target = out + <usize>row * ldOut;
     const from = add ? target : bias;
     const ldFrom = add ? ldOut : 0;
-    if (transposedA) {
-      packColumns(packedA, a + (<usize>row << 2), ldA, depth, height);
-      strip(height, n, depth, target, ldOut, from, ldFrom, packedA, tileRowBytes, b, panelBytes, edge);
-    } else {
-      strip(height, n, depth, target, ldOut, from, ldFrom, a + <usize>row * ldA, ldA, b, panelBytes, edge);
-    }
+    const rowA = a + <usize>row * (transposedA ? 4 : ldA);
+    if (transposedA || n >= packedColumns) {
+      if (transposedA) packColumns(packedA, rowA, ldA, depth, height);
+      else packRows(packedA, rowA, ldA, depth, height);
+      strip(height, n, depth, target, ldOut, from, ldFrom, packedA, tileStepBytes, b, panelBytes, edge, true);
+    } else strip(height, n, depth, target, ldOut, from, ldFrom, rowA, ldA, b, panelBytes, edge);
   }
 }
 

@@ -1,12 +1,18 @@
+import { type AddedToken, AddedTokens, type EncodeOptions } from "./added_tokens.ts";
 import { mergeSymbols, type PairTable, pairTable } from "./byte_pair_merging.ts";
+import { followingIds, symbolBytes } from "./byte_pair_symbols.ts";
 import { bytes, learnMerges, type Merge } from "./byte_pair_training.ts";
+import { isOwnId, readParts, type Specials, specialsOf } from "./parts.ts";
+import { readNormalizers } from "./pipeline/normalizers.ts";
+import { type Cut, readPreTokenizers } from "./pipeline/pre_tokenizers.ts";
+import type { Step } from "./pipeline/step.ts";
+import type { Template } from "./pipeline/template.ts";
+import { printBytes, readPrinted } from "./printed_bytes.ts";
 import { splitWords } from "./split.ts";
 import {
   assignSpecial,
   malformed,
-  readSpecial,
   type SpecialOptions,
-  specialTexts,
   type SpecialTokens,
   type Tokenizer,
   type TokenizerJson,
@@ -28,6 +34,20 @@ export interface BytePairParts {
   readonly special?: SpecialTokens;
   /** The bytes in the order of their ids, where that is not 0…255. */
   readonly byteOrder?: readonly number[];
+  /** The id of each symbol, where they do not follow each other; symbols of one id are one. */
+  readonly ids?: readonly number[];
+  /** Ids of tokens that no merge makes, by their text as GPT-2 prints bytes. */
+  readonly others?: Readonly<Record<string, number>>;
+  /** Whether a word that is a token needs no merges; false if not given. */
+  readonly ignoresMerges?: boolean;
+  /** What is done to a text first, as a tokenizer.json says it; nothing if not given. */
+  readonly normalizer?: readonly Step[];
+  /** Where a text is cut, as a tokenizer.json says it; GPT-2's words if not given. */
+  readonly preTokenizer?: readonly Step[];
+  /** Tokens beside the model's own. */
+  readonly added?: readonly AddedToken[];
+  /** Where special tokens stand about a text. */
+  readonly template?: Template;
 }
 
 /**
@@ -37,7 +57,7 @@ export interface BytePairParts {
  * surrogate has no UTF-8 and comes back as U+FFFD.
  *
  * Of equally frequent pairs the one with the smaller ids is merged first, so the same text gives
- * the same tokenizer everywhere.
+ * the same tokenizer everywhere. What words became is remembered for up to 65,536 different ones.
  *
  * @example
  * ```ts
@@ -63,33 +83,47 @@ export class BytePair implements Tokenizer {
   readonly #pairs: PairTable;
   /** Id of each symbol: a byte or what a merge makes. */
   readonly #ids: Int32Array;
-  /** UTF-8 of each id; nothing for a special token. */
-  readonly #bytes: Uint8Array[] = [];
-  readonly #specialTexts: ReadonlyMap<number, string>;
+  /** UTF-8 of each id; none for a special token. */
+  readonly #bytes: (Uint8Array | undefined)[];
+  readonly #specials: Specials;
+  readonly #added: AddedTokens;
+  readonly #cut: Cut;
+  readonly #whole: ReadonlyMap<string, number> | undefined;
   readonly #words = new WordCache();
   #byText: Map<string, number> | undefined;
 
-  /** A tokenizer with these merges and special tokens. */
+  /**
+   * A tokenizer with these merges and special tokens.
+   *
+   * @throws {InputError} where a merge is made of itself, or a step is not known
+   */
   constructor(parts: BytePairParts) {
-    const { merges, special = {}, byteOrder } = parts;
-    const symbols: Uint8Array[] = Array.from({ length: bytes }, (_, byte) => Uint8Array.of(byte));
-    for (const [left, right] of merges) {
-      symbols.push(Uint8Array.of(...symbols[left]!, ...symbols[right]!));
-    }
-    this.#parts = parts;
-    this.#pairs = pairTable(merges);
-    this.#specialTexts = specialTexts(special);
-    this.#ids = new Int32Array(symbols.length);
+    const { merges, special = {}, added = [], others = {}, byteOrder } = parts;
+    const symbols = symbolBytes(merges);
     this.special = special;
-    const empty = new Uint8Array();
-    for (let place = 0; place < symbols.length; place++) {
-      while (this.#specialTexts.has(this.#bytes.length)) this.#bytes.push(empty);
-      const symbol = place < bytes ? byteOrder?.[place] ?? place : place;
-      this.#ids[symbol] = this.#bytes.length;
-      this.#bytes.push(symbols[symbol]!);
+    this.#parts = parts;
+    this.#specials = specialsOf(special, added);
+    const taken = new Set([...this.#specials.texts.keys(), ...added.map(({ id }) => id)]);
+    const ids = parts.ids ?? followingIds(symbols.length, { taken, byteOrder });
+    this.#ids = Int32Array.from(ids);
+    this.#pairs = pairTable(merges, parts.ids && sameSymbols(ids));
+    const tokens: (Uint8Array | undefined)[] = [];
+    symbols.forEach((symbol, i) => tokens[ids[i]] ??= symbol);
+    for (const [text, id] of Object.entries(others)) tokens[id] ??= readPrinted(text);
+    for (const { id, content } of added) tokens[id] = new TextEncoder().encode(content);
+    for (const id of taken) if (this.#specials.texts.has(id)) tokens[id] = undefined;
+    this.vocabulary = Math.max(tokens.length, ...[...taken].map((id) => id + 1));
+    this.#bytes = tokens;
+    const { normalizer = [], preTokenizer } = parts;
+    const normalize = readNormalizers(normalizer);
+    this.#cut = preTokenizer === undefined ? splitWords : readPreTokenizers(preTokenizer);
+    this.#added = new AddedTokens(this.#specials.tokens, normalize);
+    if (parts.ignoresMerges) {
+      this.#whole = new Map([
+        ...symbols.map((symbol, i) => [printBytes(symbol), ids[i]] as const),
+        ...Object.entries(others),
+      ]);
     }
-    while (this.#specialTexts.has(this.#bytes.length)) this.#bytes.push(empty);
-    this.vocabulary = this.#bytes.length;
   }
 
   /**
@@ -115,35 +149,52 @@ export class BytePair implements Tokenizer {
 
   /** The tokenizer that `toJson` wrote. */
   static fromJson(json: TokenizerJson): BytePair {
-    const { merges, byteOrder } = json;
-    const isMerge = (merge: unknown, i: number) =>
+    const { merges, byteOrder, ids, others, ignoresMerges } = json;
+    const isMerge = (merge: unknown) =>
       Array.isArray(merge) && merge.length === 2 &&
-      merge.every((part) => Number.isInteger(part) && part >= 0 && part < bytes + i);
+      merge.every((part) =>
+        Number.isInteger(part) && part >= 0 && part < bytes + (merges as unknown[]).length
+      );
     if (!Array.isArray(merges) || !merges.every(isMerge)) {
-      throw malformed("bytePair", "merges as pairs of earlier symbols", merges);
+      throw malformed("bytePair", "merges as pairs of symbols", merges);
     }
     const isOrder = byteOrder === undefined || Array.isArray(byteOrder) &&
         byteOrder.length === bytes && new Set(byteOrder).size === bytes &&
         byteOrder.every((byte) => Number.isInteger(byte) && byte >= 0 && byte < bytes);
     if (!isOrder) throw malformed("bytePair", "byteOrder as 256 different bytes", byteOrder);
-    return new BytePair({
-      merges,
-      special: readSpecial(json),
-      ...(byteOrder === undefined ? {} : { byteOrder: byteOrder as number[] }),
-    });
+    const areIds = ids === undefined ||
+      Array.isArray(ids) && ids.length === bytes + merges.length && ids.every(isOwnId);
+    if (!areIds) throw malformed("bytePair", "ids as one for each symbol", ids);
+    const areOthers = others === undefined || typeof others === "object" && others !== null &&
+        Object.values(others).every(isOwnId);
+    if (!areOthers) throw malformed("bytePair", "others as ids by text", others);
+    if (ignoresMerges !== undefined && typeof ignoresMerges !== "boolean") {
+      throw malformed("bytePair", "ignoresMerges true or false", ignoresMerges);
+    }
+    const own = { merges, byteOrder, ids, others, ignoresMerges, ...readParts(json) };
+    const given = Object.entries(own).filter(([, part]) => part !== undefined);
+    return new BytePair(Object.fromEntries(given) as unknown as BytePairParts);
   }
 
   /** Ids of any text. */
-  encode(text: string): Int32Array {
+  encode(text: string, options: EncodeOptions = {}): Int32Array {
     const ids: number[] = [];
-    for (const word of splitWords(text)) {
-      for (const id of this.#words.get(word, (word) => this.#encodeWord(word))) ids.push(id);
+    for (const section of this.#added.split(text, options)) {
+      if ("id" in section) {
+        ids.push(section.id);
+        continue;
+      }
+      for (const word of this.#cut(section.text, section.first)) {
+        for (const id of this.#words.get(word, (word) => this.#encodeWord(word))) ids.push(id);
+      }
     }
     return Int32Array.from(ids);
   }
 
   #encodeWord(word: string): readonly number[] {
     const symbols = Array.from(new TextEncoder().encode(word));
+    const whole = this.#whole?.get(printBytes(symbols));
+    if (whole !== undefined) return [whole];
     return mergeSymbols(symbols, this.#pairs).map((symbol) => this.#ids[symbol]!);
   }
 
@@ -152,8 +203,7 @@ export class BytePair implements Tokenizer {
     const parts: Uint8Array[] = [];
     let length = 0;
     for (const id of ids) {
-      const part = this.#bytes[id];
-      if (part === undefined) throw unknownId(id, this.vocabulary);
+      const part = this.bytesOf(id);
       parts.push(part);
       length += part.length;
     }
@@ -174,17 +224,18 @@ export class BytePair implements Tokenizer {
 
   /** One token's UTF-8, which may be a part of a character; nothing for a special token. */
   bytesOf(id: number): Uint8Array {
-    const token = this.#bytes[id];
-    if (token === undefined) throw unknownId(id, this.vocabulary);
-    return token;
+    if (!(Number.isInteger(id) && id >= 0 && id < this.vocabulary)) {
+      throw unknownId(id, this.vocabulary);
+    }
+    return this.#bytes[id] ?? nothing;
   }
 
   /** One token's text: `<padding>` for a special token, `<0xE2>` for bytes that are no UTF-8. */
   token(id: number): string {
-    const special = this.#specialTexts.get(id);
+    const special = this.#specials.texts.get(id);
     if (special !== undefined) return special;
-    const token = this.#bytes[id];
-    if (token === undefined) throw unknownId(id, this.vocabulary);
+    const token = this.bytesOf(id);
+    if (token.length === 0) return `<unused ${id}>`;
     try {
       return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(token);
     } catch {
@@ -206,4 +257,15 @@ export class BytePair implements Tokenizer {
   toJson(): TokenizerJson {
     return { kind: this.kind, ...this.#parts, special: this.special };
   }
+}
+
+const nothing = new Uint8Array();
+
+/** What each merge makes, where symbols of one id are one: the first of them. */
+function sameSymbols(ids: readonly number[]): Int32Array {
+  const first = new Map<number, number>();
+  ids.forEach((id, symbol) => {
+    if (!first.has(id)) first.set(id, symbol);
+  });
+  return Int32Array.from(ids.slice(bytes), (id) => first.get(id)!);
 }

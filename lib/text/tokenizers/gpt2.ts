@@ -1,6 +1,7 @@
 import { InputError } from "../../errors.ts";
 import { BytePair } from "./byte_pair.ts";
 import { bytes, type Merge } from "./byte_pair_training.ts";
+import { printableFirst, printedBytes } from "./printed_bytes.ts";
 
 /**
  * The tokenizer of GPT-2 (Radford et al. 2019) and of its kin, from the text of their merges file
@@ -37,28 +38,4 @@ export function readGpt2Merges(text: string): BytePair {
     merges.push([pair[0], pair[1]]);
   });
   return new BytePair({ merges, byteOrder, special: { end: bytes + merges.length } });
-}
-
-/**
- * The character by which each byte stands in files of GPT-2: its own in Latin-1, or one from U+0100 on
- * where that cannot be printed.
- */
-export function printedBytes(): string[] {
-  const byteOrder = printableFirst();
-  const printable = byteOrder.filter((byte) => isPrintable(byte)).length;
-  const characters: string[] = [];
-  byteOrder.forEach((byte, place) => {
-    characters[byte] = String.fromCodePoint(place < printable ? byte : 256 + place - printable);
-  });
-  return characters;
-}
-
-function isPrintable(byte: number): boolean {
-  return (byte > 32 && byte < 127) || (byte > 160 && byte !== 173);
-}
-
-/** The bytes in GPT-2's order: those that Latin-1 prints, then the others. */
-function printableFirst(): number[] {
-  const all = Array.from({ length: bytes }, (_, byte) => byte);
-  return [...all.filter(isPrintable), ...all.filter((byte) => !isPrintable(byte))];
 }

@@ -5,8 +5,10 @@
  */
 import { InputError } from "../../errors.ts";
 import { BytePair } from "./byte_pair.ts";
+import { symbolBytes } from "./byte_pair_symbols.ts";
 import { bytes } from "./byte_pair_training.ts";
-import { printedBytes, readGpt2Merges } from "./gpt2.ts";
+import { readGpt2Merges } from "./gpt2.ts";
+import { printBytes, printedBytes } from "./printed_bytes.ts";
 import { type SpecialName, specialNames } from "./tokenizer.ts";
 
 /** The two files of a tokenizer. */
@@ -42,14 +44,29 @@ const specialText = (name: SpecialName) => name === "end" ? endOfText : `<${name
  * @throws {InputError} where two tokens have the same text, which these files cannot say
  */
 export function writeGpt2Files(tokenizer: BytePair): Gpt2Files {
-  const printed = printedBytes();
-  const print = (part: Uint8Array) => Array.from(part, (byte) => printed[byte]).join("");
-  const specials = new Map(
-    Object.entries(tokenizer.special).map(([name, id]) => [id, specialText(name as SpecialName)]),
-  );
+  const { merges } = tokenizer.parts;
+  const symbols = symbolBytes(merges).map(printBytes);
+  const lines = merges.map(([left, right]) => `${symbols[left]} ${symbols[right]}`);
+  return {
+    vocabulary: Object.fromEntries(printedVocabulary(tokenizer)),
+    merges: ["#version: 0.2", ...lines, ""].join("\n"),
+  };
+}
+
+/** Ids by token as such files print them; ids that are no token's are left out. */
+function printedVocabulary(tokenizer: BytePair): Map<string, number> {
+  const { added = [], others = {} } = tokenizer.parts;
+  const texts = new Map([
+    ...Object.entries(tokenizer.special).map(([name, id]) =>
+      [id, specialText(name as SpecialName)] as const
+    ),
+    ...Object.entries(others).map(([text, id]) => [id, text] as const),
+    ...added.map(({ id, content }) => [id, content] as const),
+  ]);
   const vocabulary = new Map<string, number>();
   for (let id = 0; id < tokenizer.vocabulary; id++) {
-    const token = specials.get(id) ?? print(tokenizer.bytesOf(id));
+    const token = texts.get(id) ?? printBytes(tokenizer.bytesOf(id));
+    if (token === "") continue;
     const other = vocabulary.get(token);
     if (other !== undefined) {
       throw new InputError(
@@ -59,15 +76,7 @@ export function writeGpt2Files(tokenizer: BytePair): Gpt2Files {
     }
     vocabulary.set(token, id);
   }
-  const symbols = [...printed];
-  const lines = tokenizer.parts.merges.map(([left, right]) => {
-    symbols.push(symbols[left] + symbols[right]);
-    return `${symbols[left]} ${symbols[right]}`;
-  });
-  return {
-    vocabulary: Object.fromEntries(vocabulary),
-    merges: ["#version: 0.2", ...lines, ""].join("\n"),
-  };
+  return vocabulary;
 }
 
 /**

@@ -1,11 +1,13 @@
 import { InputError } from "../../errors.ts";
+import { type AddedToken, AddedTokens, type EncodeOptions } from "./added_tokens.ts";
+import { isOwnId, readParts, specialsOf } from "./parts.ts";
 import { PieceTrie } from "./piece_trie.ts";
-import { type Normalize, readNormalizers } from "./pipeline/normalizers.ts";
+import { readNormalizers } from "./pipeline/normalizers.ts";
 import { type Cut, readPreTokenizers } from "./pipeline/pre_tokenizers.ts";
 import type { Step } from "./pipeline/step.ts";
+import type { Template } from "./pipeline/template.ts";
 import {
   malformed,
-  readSpecial,
   type SpecialTokens,
   type Tokenizer,
   type TokenizerJson,
@@ -30,7 +32,16 @@ export interface UnigramParts {
   readonly byteFallback?: boolean;
   /** Whether decoding takes away the space at the beginning, which encoding put there; by default. */
   readonly stripsSpace?: boolean;
+  /** Which pieces are found in a text before it is cut. */
+  readonly added?: readonly AddedToken[];
+  /** Where special tokens stand about a text. */
+  readonly template?: Template;
 }
+
+/** The same with all defaults. */
+export type FilledUnigramParts =
+  & Pick<UnigramParts, "template">
+  & Required<Omit<UnigramParts, "template">>;
 
 /** The sign that stands for a space in pieces. */
 export const spaceSign = "▁";
@@ -68,12 +79,12 @@ export class Unigram implements Tokenizer {
   readonly kind = "unigram";
   /** Ids of the special tokens it has. */
   readonly special: SpecialTokens;
-  readonly #parts: Required<UnigramParts>;
+  readonly #parts: FilledUnigramParts;
   readonly #ids: ReadonlyMap<string, number>;
   readonly #hidden: ReadonlySet<number>;
   readonly #bytes: ReadonlyMap<number, number>;
   readonly #search: ScoredPieces;
-  readonly #normalize: Normalize;
+  readonly #added: AddedTokens;
   readonly #cut: Cut;
   readonly #words = new WordCache();
 
@@ -83,7 +94,7 @@ export class Unigram implements Tokenizer {
    * @throws {InputError} where a step is not known
    */
   constructor(parts: UnigramParts) {
-    const { pieces, special = {}, reserved = [] } = parts;
+    const { pieces, special = {}, reserved = [], added = [] } = parts;
     this.#parts = {
       normalizer: [],
       preTokenizer: metaspace,
@@ -92,14 +103,15 @@ export class Unigram implements Tokenizer {
       ...parts,
       special,
       reserved,
+      added,
     };
     this.special = special;
     this.#ids = firstPlaces(pieces.map(([text]) => text));
-    const hidden = new Set([...Object.values(special), ...reserved]);
-    this.#hidden = hidden;
-    const known = pieces.map(([text], id) => [text, id] as const).filter(([text, id]) =>
-      text !== "" && !hidden.has(id)
-    );
+    const specials = specialsOf(special, added, (_, id) => pieces[id][0]);
+    this.#hidden = new Set([...specials.texts.keys(), ...reserved]);
+    const aside = new Set([...this.#hidden, ...added.map(({ id }) => id)]);
+    const known = pieces.map(([text], id) => [text, id] as const)
+      .filter(([text, id]) => text !== "" && !aside.has(id));
     const scores = Float64Array.from(pieces, ([, score]) => score);
     this.#search = {
       trie: new PieceTrie(known),
@@ -108,7 +120,8 @@ export class Unigram implements Tokenizer {
         unknownPenalty,
     };
     this.#bytes = this.#parts.byteFallback ? bytePieces(this.#ids) : new Map();
-    this.#normalize = readNormalizers(this.#parts.normalizer);
+    const tokens = specials.tokens.filter(({ content }) => content !== "");
+    this.#added = new AddedTokens(tokens, readNormalizers(this.#parts.normalizer));
     this.#cut = readPreTokenizers(this.#parts.preTokenizer);
   }
 
@@ -118,61 +131,49 @@ export class Unigram implements Tokenizer {
   }
 
   /** What it is made of. */
-  get parts(): Required<UnigramParts> {
+  get parts(): FilledUnigramParts {
     return this.#parts;
   }
 
   /** The tokenizer that `toJson` wrote. */
   static fromJson(json: TokenizerJson): Unigram {
-    const { pieces, reserved = [], normalizer = [], preTokenizer = metaspace } = json;
-    const { byteFallback = false, stripsSpace = true } = json;
+    const { pieces, reserved = [], byteFallback = false, stripsSpace = true } = json;
     const isPiece = (piece: unknown) =>
       Array.isArray(piece) && piece.length === 2 && typeof piece[0] === "string" &&
       Number.isFinite(piece[1]);
     if (!Array.isArray(pieces) || !pieces.every(isPiece)) {
       throw malformed("unigram", "pieces as pairs of a text and a score", pieces);
     }
-    const special = readSpecial(json);
-    const isId = (id: unknown) =>
-      Number.isInteger(id) && Number(id) >= 0 && Number(id) < pieces.length;
+    const common = readParts(json);
+    const { special, added = [] } = common;
+    const isId = (id: unknown) => isOwnId(id) && id < pieces.length;
     if (!Object.values(special).every(isId)) {
       throw malformed("unigram", "ids of special tokens among its pieces", special);
     }
     if (!Array.isArray(reserved) || !reserved.every(isId)) {
       throw malformed("unigram", "reserved as ids of its pieces", reserved);
     }
-    for (const [name, steps] of Object.entries({ normalizer, preTokenizer })) {
-      if (!Array.isArray(steps)) throw malformed("unigram", `${name} as a list of steps`, steps);
+    if (added.some(({ id, content }) => pieces[id]?.[0] !== content)) {
+      throw malformed("unigram", "added tokens among its pieces", added);
     }
     for (const [name, flag] of Object.entries({ byteFallback, stripsSpace })) {
       if (typeof flag !== "boolean") throw malformed("unigram", `${name} true or false`, flag);
     }
-    return new Unigram(
-      {
-        pieces,
-        special,
-        reserved,
-        normalizer,
-        preTokenizer,
-        byteFallback,
-        stripsSpace,
-      } as Required<
-        UnigramParts
-      >,
-    );
+    const own = { pieces, reserved, byteFallback, stripsSpace, ...common };
+    const given = Object.entries(own).filter(([, part]) => part !== undefined);
+    return new Unigram(Object.fromEntries(given) as unknown as UnigramParts);
   }
 
   /** Ids of a text, without those that begin and end texts. */
-  encode(text: string): Int32Array {
+  encode(text: string, options: EncodeOptions = {}): Int32Array {
     const ids: number[] = [];
-    let unknownBefore = false;
-    for (const word of this.#cut(this.#normalize(text), true)) {
-      const found = this.#words.get(word, (word) => this.#encodeWord(word));
-      // Also across words that begin with no `▁`: what is unknown side by side is one.
-      for (const id of found) {
-        const unknown = id === this.special.unknown;
-        if (!unknown || !unknownBefore) ids.push(id);
-        unknownBefore = unknown;
+    for (const section of this.#added.split(text, options)) {
+      if ("id" in section) {
+        ids.push(section.id);
+        continue;
+      }
+      for (const word of this.#cut(section.text, section.first)) {
+        for (const id of this.#words.get(word, (word) => this.#encodeWord(word))) ids.push(id);
       }
     }
     return Int32Array.from(ids);
@@ -180,12 +181,18 @@ export class Unigram implements Tokenizer {
 
   #encodeWord(word: string): number[] {
     const found = bestPieces(word, this.#search);
-    return found.flatMap(({ id, start }, i) => {
-      if (id >= 0) return [id];
+    const ids: number[] = [];
+    found.forEach(({ id, start }, i) => {
+      if (id >= 0) {
+        ids.push(id);
+        return;
+      }
       const written = word.slice(start, found[i + 1]?.start);
       const bytes = Array.from(new TextEncoder().encode(written), (byte) => this.#bytes.get(byte));
-      return bytes.every((id) => id !== undefined) ? bytes : [this.#unknown(written)];
+      if (bytes.every((id) => id !== undefined)) ids.push(...bytes);
+      else if (i === 0 || found[i - 1].id >= 0) ids.push(this.#unknown(written));
     });
+    return ids;
   }
 
   #unknown(character: string): number {

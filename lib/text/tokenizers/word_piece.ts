@@ -1,9 +1,14 @@
 import { InputError } from "../../errors.ts";
-import { type BertWordOptions, bertWords } from "./bert_words.ts";
+import { type AddedToken, AddedTokens, type EncodeOptions } from "./added_tokens.ts";
+import { type BertWordOptions, bertWords, cleanBertText, splitBertWords } from "./bert_words.ts";
+import { readParts, type Specials, specialsOf } from "./parts.ts";
+import { readNormalizers } from "./pipeline/normalizers.ts";
+import { type Cut, readPreTokenizers } from "./pipeline/pre_tokenizers.ts";
+import type { Step } from "./pipeline/step.ts";
+import type { Template } from "./pipeline/template.ts";
 import {
   assignSpecial,
   malformed,
-  readSpecial,
   type SpecialName,
   type SpecialOptions,
   type SpecialTokens,
@@ -30,7 +35,23 @@ export interface WordPieceParts extends Partial<BertWordOptions> {
   readonly special?: SpecialTokens;
   /** Words with more characters are unknown; 100 by default. */
   readonly maximumLength?: number;
+  /** Whether decoding takes spaces away before marks and endings like "'s"; false by default. */
+  readonly cleanup?: boolean;
+  /** What is done to a text first, as a tokenizer.json says it; BERT's cleaning if not given. */
+  readonly normalizer?: readonly Step[];
+  /** Where a text is cut, as a tokenizer.json says it; BERT's words if not given. */
+  readonly preTokenizer?: readonly Step[];
+  /** Which tokens are found in a text before it is cut. */
+  readonly added?: readonly AddedToken[];
+  /** Where special tokens stand about a text. */
+  readonly template?: Template;
 }
+
+// What Hugging Face's decoder writes without the space before it.
+const spaceBefore = /^ (?=[.?!,]|n't|'m|'s|'ve|'re)/;
+
+type Filled = WordPieceParts & Required<Omit<WordPieceParts, keyof Common>>;
+type Common = Pick<WordPieceParts, "normalizer" | "preTokenizer" | "added" | "template">;
 
 /** How BERT writes special tokens. */
 export const bertSpecialTexts: Readonly<Record<SpecialName, string>> = {
@@ -65,27 +86,37 @@ export class WordPiece implements Tokenizer {
   readonly kind = "wordPiece";
   /** Ids of the special tokens it has. */
   readonly special: SpecialTokens;
-  readonly #parts: Required<WordPieceParts>;
+  readonly #parts: Filled;
   readonly #ids: ReadonlyMap<string, number>;
   readonly #pieces: ReadonlyMap<string, number>;
-  readonly #specialIds: ReadonlySet<number>;
+  readonly #specials: Specials;
+  readonly #added: AddedTokens;
+  readonly #cut: Cut;
   readonly #words = new WordCache();
 
   /** A tokenizer with these tokens. */
   constructor(parts: WordPieceParts) {
-    const { special = {}, lowercase = true } = parts;
+    const { special = {}, lowercase = true, added = [], tokens } = parts;
     this.#parts = {
       stripAccents: lowercase,
       splitChinese: true,
       maximumLength: 100,
+      cleanup: false,
       ...parts,
       special,
       lowercase,
     };
     this.special = special;
-    this.#specialIds = new Set(Object.values(special));
-    this.#ids = new Map(parts.tokens.map((token, id) => [token, id]));
-    this.#pieces = new Map([...this.#ids].filter(([, id]) => !this.#specialIds.has(id)));
+    this.#specials = specialsOf(special, added, (_, id) => tokens[id]);
+    this.#ids = new Map(tokens.map((token, id) => [token, id]));
+    const found = new Set(this.#specials.tokens.map(({ id }) => id));
+    this.#pieces = new Map([...this.#ids].filter(([, id]) => !found.has(id)));
+    const { normalizer, preTokenizer } = parts;
+    const normalize = normalizer === undefined
+      ? (text: string) => cleanBertText(text, this.#parts)
+      : readNormalizers(normalizer);
+    this.#cut = preTokenizer === undefined ? splitBertWords : readPreTokenizers(preTokenizer);
+    this.#added = new AddedTokens(this.#specials.tokens, normalize);
   }
 
   /** Number of tokens, special ones included. */
@@ -94,7 +125,7 @@ export class WordPiece implements Tokenizer {
   }
 
   /** What it is made of. */
-  get parts(): Required<WordPieceParts> {
+  get parts(): WordPieceParts & Required<BertWordOptions> {
     return this.#parts;
   }
 
@@ -127,31 +158,41 @@ export class WordPiece implements Tokenizer {
 
   /** The tokenizer that `toJson` wrote. */
   static fromJson(json: TokenizerJson): WordPiece {
-    const { tokens, lowercase, stripAccents, splitChinese, maximumLength } = json;
+    const { tokens, lowercase, stripAccents, splitChinese, maximumLength, cleanup = false } = json;
     const isList = Array.isArray(tokens) && new Set(tokens).size === tokens.length &&
       tokens.every((token) => typeof token === "string" && token !== "");
     if (!isList) throw malformed("wordPiece", "tokens as a list of different texts", tokens);
-    const special = readSpecial(json);
+    const common = readParts(json);
+    const { special, added = [] } = common;
     if (Object.values(special).some((id) => !(id < tokens.length))) {
       throw malformed("wordPiece", "ids of special tokens among its tokens", special);
     }
-    const flags = { lowercase, stripAccents, splitChinese };
+    if (added.some(({ id, content }) => tokens[id] !== content)) {
+      throw malformed("wordPiece", "added tokens among its tokens", added);
+    }
+    const flags = { lowercase, stripAccents, splitChinese, cleanup };
     for (const [name, flag] of Object.entries(flags)) {
       if (typeof flag !== "boolean") throw malformed("wordPiece", `${name} true or false`, flag);
     }
     if (!(Number.isInteger(maximumLength) && Number(maximumLength) > 0)) {
       throw malformed("wordPiece", "maximumLength as a whole number above 0", maximumLength);
     }
-    return new WordPiece(
-      { tokens, special, ...flags, maximumLength } as Required<WordPieceParts>,
-    );
+    const own = { tokens, ...flags, maximumLength, ...common };
+    const given = Object.entries(own).filter(([, part]) => part !== undefined);
+    return new WordPiece(Object.fromEntries(given) as unknown as WordPieceParts);
   }
 
   /** Ids of a text, without those that begin and separate texts. */
-  encode(text: string): Int32Array {
+  encode(text: string, options: EncodeOptions = {}): Int32Array {
     const ids: number[] = [];
-    for (const word of bertWords(text, this.#parts)) {
-      for (const id of this.#words.get(word, (word) => this.#encodeWord(word))) ids.push(id);
+    for (const section of this.#added.split(text, options)) {
+      if ("id" in section) {
+        ids.push(section.id);
+        continue;
+      }
+      for (const word of this.#cut(section.text, section.first)) {
+        for (const id of this.#words.get(word, (word) => this.#encodeWord(word))) ids.push(id);
+      }
     }
     return Int32Array.from(ids);
   }
@@ -193,11 +234,12 @@ export class WordPiece implements Tokenizer {
     let text = "";
     for (const id of ids) {
       const token = this.token(id);
-      const special = this.#specialIds.has(id);
+      const special = this.#specials.texts.has(id);
       if (special && id !== this.special.unknown) continue;
       const piece = special ? "\ufffd" : token;
       if (text !== "" && piece.startsWith(continuation)) text += piece.slice(continuation.length);
-      else text += text === "" ? piece : ` ${piece}`;
+      else if (text === "") text = piece;
+      else text += this.#parts.cleanup ? ` ${piece}`.replace(spaceBefore, "") : ` ${piece}`;
     }
     return text;
   }

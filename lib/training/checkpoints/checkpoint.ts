@@ -4,7 +4,12 @@
  * @module
  */
 import { InputError } from "../../errors.ts";
-import { createModel, type Model, type ModelConfig, modelConfigOf } from "../../models/mod.ts";
+import {
+  createSaved,
+  savedConfigOf,
+  type SavedModel,
+  type SavedModelConfig,
+} from "../../models/mod.ts";
 import { readTokenizer, type Tokenizer } from "../../text/mod.ts";
 import { writeAll, writeAtomically } from "./bytes.ts";
 import { openSafetensors } from "./safetensors.ts";
@@ -29,9 +34,9 @@ export interface SaveOptions extends ModelTokenizers {
 /** A model that was saved, and what was saved with it. */
 export interface LoadedModel extends ModelTokenizers {
   /** With its weights. */
-  readonly model: Model;
+  readonly model: SavedModel;
   /** All that config.json says. */
-  readonly config: { readonly model: ModelConfig } & Readonly<Record<string, unknown>>;
+  readonly config: { readonly model: SavedModelConfig } & Readonly<Record<string, unknown>>;
 }
 
 const weightsFile = "model.safetensors";
@@ -70,11 +75,11 @@ const tokenizerFiles = {
  */
 export function saveModel(
   directory: string,
-  model: Model,
+  model: SavedModel,
   { config = {}, ...tokenizers }: SaveOptions = {},
 ): void {
   makeDirectory(directory);
-  writeJson(`${directory}/${configFile}`, { ...config, model: modelConfigOf(model) });
+  writeJson(`${directory}/${configFile}`, { ...config, model: savedConfigOf(model) });
   for (const [role, file] of roles()) {
     const tokenizer = tokenizers[role];
     if (tokenizer !== undefined) writeJson(`${directory}/${file}`, tokenizer.toJson());
@@ -127,7 +132,7 @@ export function loadModel(directory: string): LoadedModel {
   return { model, config: config as LoadedModel["config"], ...readTokenizers(directory) };
 }
 
-function createFrom(config: unknown, path: string): Model {
+function createFrom(config: unknown, path: string): SavedModel {
   const model = isObject(config) ? config.model : undefined;
   if (!isObject(model) || typeof model.kind !== "string") {
     throw new InputError(
@@ -137,7 +142,7 @@ function createFrom(config: unknown, path: string): Model {
     );
   }
   try {
-    return createModel(model as unknown as ModelConfig);
+    return createSaved(model as unknown as SavedModelConfig);
   } catch (cause) {
     throw new InputError(
       `Cannot load a model by ${path}: expected a complete config in "model", got an error: ${

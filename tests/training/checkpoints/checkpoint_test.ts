@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { InputError } from "../../../lib/errors.ts";
-import { createModel, type ModelConfig } from "../../../lib/models/mod.ts";
+import { createModel, type ModelConfig, savedConfigOf } from "../../../lib/models/mod.ts";
 import { initialize } from "../../../lib/nn/mod.ts";
 import { currentMachine, scope, type Tensor, zeros } from "../../../lib/tensor/mod.ts";
 import { trainTokenizer } from "../../../lib/text/mod.ts";
@@ -70,7 +70,7 @@ for (const [kind, config] of Object.entries(configs)) {
     saveModel(directory, model, { config: { seed: 3, model: "overruled" } });
     const loaded = loadModel(directory);
     assertEquals(loaded.config, { seed: 3, model: config });
-    assertEquals(loaded.model.config, model.config);
+    assertEquals(savedConfigOf(loaded.model), savedConfigOf(model));
     assertEquals(numbersOf(loaded.model), numbersOf(model));
     assertEquals(
       [...Deno.readDirSync(directory)].map(({ name }) => name).sort(),
@@ -173,12 +173,12 @@ Deno.test("loadModel says what is wrong with a directory", () => {
     `Cannot read ${empty}/config.json: expected a file`,
   );
 
-  const cases: [edit: (directory: string) => void, message: string][] = [
+  const cases: [edit: (directory: string) => void, message: string | RegExp][] = [
     [(d) => Deno.writeTextFileSync(`${d}/config.json`, "{"), "expected JSON, got"],
     [(d) => Deno.writeTextFileSync(`${d}/config.json`, "[]"), 'whose "model" has a "kind", got []'],
     [
       (d) => Deno.writeTextFileSync(`${d}/config.json`, '{"model":{"kind":"gtp"}}'),
-      'expected one of gpt, encoder, transformer; did you mean "gpt"?',
+      /expected one of gpt, encoder, transformer, bert, .*; did you mean "gpt"\?/,
     ],
     [
       (d) => Deno.writeTextFileSync(`${d}/config.json`, '{"model":{"kind":"gpt"}}'),
@@ -193,7 +193,8 @@ Deno.test("loadModel says what is wrong with a directory", () => {
   for (const [edit, message] of cases) {
     const directory = saved();
     edit(directory);
-    assertThrows(() => loadModel(directory), InputError, message);
+    const { message: said } = assertThrows(() => loadModel(directory), InputError);
+    assert(typeof message === "string" ? said.includes(message) : message.test(said), said);
   }
 });
 

@@ -6,6 +6,7 @@
 import { z } from "zod";
 import { cleanBertText } from "../bert_words.ts";
 import { compilePattern, pattern } from "./pattern.ts";
+import { readCharacterMap } from "./character_map.ts";
 import { flattenSteps, readStep, type Step, type StepType, stepType } from "./step.ts";
 
 /** Makes one text of another. */
@@ -21,7 +22,7 @@ export const normalizers = {
   NFKC: form("NFKC"),
   NFKD: form("NFKD"),
   Lowercase: stepType({}, () => (text) => text.toLowerCase()),
-  StripAccents: stepType({}, () => (text) => text.replace(/\p{Mn}/gu, "")),
+  StripAccents: stepType({}, () => (text) => text.replace(/\p{M}/gu, "")),
   Strip: stepType(
     { strip_left: z.boolean(), strip_right: z.boolean() },
     ({ strip_left: left, strip_right: right }) => (text) => {
@@ -37,6 +38,11 @@ export const normalizers = {
     const found = compilePattern(pattern);
     return (text) => text.replace(found, () => content);
   }),
+  Precompiled: stepType(
+    { precompiled_charsmap: z.string() },
+    ({ precompiled_charsmap: map }) => readCharacterMap(map),
+  ),
+  Nmt: stepType({}, () => (text) => text.replace(nmtControl, "").replace(nmtSpace, " ")),
   BertNormalizer: stepType({
     clean_text: z.boolean(),
     handle_chinese_chars: z.boolean(),
@@ -53,6 +59,16 @@ export const normalizers = {
     return (text) => cleanBertText(text, own);
   }),
 } as const satisfies Record<string, StepType<Normalize>>;
+
+// What SentencePiece takes out for translation, and what it makes a space.
+const nmtControl = new RegExp(
+  String.raw`[\u0001-\u0008\u000b\u000e-\u001f\u007f\u008f\u009f]`,
+  "g",
+);
+const nmtSpace = new RegExp(
+  String.raw`[\u0009\u000a\u000c\u000d\u1680\u200b-\u200f\u2028\u2029\u2581\ufeff\ufffd]`,
+  "g",
+);
 
 // White space at the end, found from the end: a pattern would try every run of white space.
 function trimRight(text: string): string {

@@ -19,8 +19,11 @@ const classes: Readonly<Record<string, string>> = {
   d: "\\p{Nd}",
   D: "\\P{Nd}",
   h: "0-9a-fA-F",
-  w: "\\p{L}\\p{M}\\p{N}\\p{Pc}",
+  w: "\\p{L}\\p{M}\\p{Nd}\\p{Pc}",
 };
+
+/** Members of a class: what Unicode counts as parts of words. */
+export const wordSigns = "\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}\\p{Join_Control}";
 
 /** Letters and signs whose escape means the same in JavaScript. */
 const same = /^[\^$\\.*+?()[\]{}|/pPnrtfvbB-]$/;

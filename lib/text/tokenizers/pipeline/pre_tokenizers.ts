@@ -6,7 +6,7 @@
 import { z } from "zod";
 import { punctuation, splitBertWords } from "../bert_words.ts";
 import { splitWords } from "../split.ts";
-import { compilePattern, pattern } from "./pattern.ts";
+import { compilePattern, pattern, wordSigns } from "./pattern.ts";
 import { behaviors, splitAt } from "./split.ts";
 import { flattenSteps, readStep, type Step, type StepType, stepType } from "./step.ts";
 
@@ -14,8 +14,7 @@ import { flattenSteps, readStep, type Step, type StepType, stepType } from "./st
 export type Cut = (piece: string, first: boolean) => string[];
 
 const behavior = z.enum(behaviors);
-const wordOrSigns =
-  /[\p{L}\p{M}\p{N}\p{Pc}\p{Join_Control}]+|[^\p{L}\p{M}\p{N}\p{Pc}\p{Join_Control}\p{White_Space}]+/gu;
+const wordOrSigns = new RegExp(`[${wordSigns}]+|[^${wordSigns}\\p{White_Space}]+`, "gu");
 
 /** Every type of pre-tokenizer. */
 export const preTokenizers = {
