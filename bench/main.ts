@@ -7,12 +7,18 @@ import type { Command } from "commander";
 import { command, main } from "../lib/command/program.ts";
 import { InputError, unknownName } from "../lib/errors.ts";
 import type { Bench } from "./bench.ts";
+import attention from "./kernels/attention.ts";
+import elementwise from "./kernels/elementwise.ts";
+import gemm from "./kernels/gemm.ts";
 import peers from "./peers/install.ts";
 import train from "./train.ts";
 
 /** Every bench by name. */
 const benches: Readonly<Record<string, Bench>> = {
   train,
+  gemm,
+  attention,
+  elementwise,
   peers,
 };
 
