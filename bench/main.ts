@@ -7,6 +7,7 @@ import type { Command } from "commander";
 import { command, main } from "../lib/command/program.ts";
 import { InputError, unknownName } from "../lib/errors.ts";
 import type { Bench } from "./bench.ts";
+import guard from "./guard.ts";
 import attention from "./kernels/attention.ts";
 import elementwise from "./kernels/elementwise.ts";
 import gemm from "./kernels/gemm.ts";
@@ -19,6 +20,7 @@ const benches: Readonly<Record<string, Bench>> = {
   gemm,
   attention,
   elementwise,
+  guard,
   peers,
 };
 
