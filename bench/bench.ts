@@ -22,21 +22,26 @@ export interface Bench {
 }
 
 /** What a bench is made from. */
-export interface BenchParts<Options> extends Omit<CommandText, "name"> {
+export interface BenchParts<Options, Found = Row> extends Omit<CommandText, "name"> {
   /** Adds options to the command; their defaults are those of a run without any. */
   readonly options: (command: Command) => Command;
   /** Options for a run of a few seconds. */
   readonly brief: Partial<Options>;
   /** Measures. What it prints itself goes to standard output; progress does not. */
-  readonly run: (options: Options) => Promise<readonly Row[]> | readonly Row[];
+  readonly run: (options: Options) => Promise<readonly Found[]> | readonly Found[];
   /** How rows are printed: as a table unless given. */
-  readonly print?: (rows: readonly Row[]) => void;
+  readonly print?: (rows: readonly Found[]) => void;
 }
 
 /** A bench with `--json FILE` and `--help`. */
-export function bench<Options extends object>(
-  { description, examples, options, brief, run, print = printTable }: BenchParts<Options>,
-): Bench {
+export function bench<Options extends object, Found = Row>({
+  description,
+  examples,
+  options,
+  brief,
+  run,
+  print = (rows) => printTable(rows as unknown as Row[]),
+}: BenchParts<Options, Found>): Bench {
   const program = (name: string) =>
     options(
       command({ name: `deno task bench ${name}`.trim(), description, examples })

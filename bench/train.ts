@@ -5,9 +5,10 @@
  */
 import type { Command } from "commander";
 import { median } from "simple-statistics";
+import type { Backend } from "../lib/kernels/engine.ts";
 import { positiveInteger, positiveNumber } from "../lib/command/program.ts";
 import { progress } from "../lib/command/progress.ts";
-import { InputError } from "../lib/errors.ts";
+import { InputError, unknownName } from "../lib/errors.ts";
 import { bench, mebibytes, type Row, table } from "./bench.ts";
 import {
   type Absent,
@@ -32,12 +33,13 @@ interface Options extends SetUp {
   readonly only?: number;
   readonly against?: string;
   readonly chart?: string;
+  readonly backend: string;
 }
 
 const typed = "deno task bench train";
 
 /** `deno task bench train`. */
-export default bench<Options>({
+export default bench<Options, Finding>({
   description: "a step of training a GPT, alone or beside other libraries",
   examples: [
     { does: "nanoGPT's set-up for a processor", type: typed },
@@ -52,6 +54,10 @@ export default bench<Options>({
     {
       does: "The largest of the four alone",
       type: `${typed} --only 4 --against torch,torch2,torch2-compiled`,
+    },
+    {
+      does: "With this machine's BLAS, and without, in the same rounds",
+      type: `${typed} --all --backend wasm,blas --against torch`,
     },
     {
       does: "Everybody",
@@ -79,36 +85,57 @@ function addOptions(command: Command): Command {
     .option("--seconds <n>", "how long each trains in a round", positiveNumber, 1.5)
     .option("--rounds <n>", "rounds, everybody once in each", positiveInteger, 3)
     .option("--threads <n>", "threads", positiveInteger, navigator.hardwareConcurrency)
+    .option("--backend <names>", "what multiplies matrices here: wasm, blas, or both", "wasm")
     .option("--against <names>", `peers, with commas: ${Object.keys(peers).join(", ")}`)
     .option("--patience <n>", "seconds after which a peer takes no more turns", positiveNumber, 120)
     .option("--chart <file>", "draw the times to a .png or .svg file");
 }
 
-async function run(options: Options): Promise<Row[]> {
+async function run(options: Options): Promise<Finding[]> {
   const names = namesOf(options.against);
+  const backends = backendsOf(options.backend);
   const installed = await presentPeers(names);
   const chosen = setUpsOf(options);
   const comparisons: Comparison[] = [];
   const bar = progress(chosen.length * (options.rounds + 1), "rounds", { title: "train" });
   for (const [i, setUp] of chosen.entries()) {
     const task = { ...setUp, threads: options.threads };
-    const words = { ours: ours(task) };
-    for (const name of installed) Object.assign(words, { [name]: peers[name].words(task) });
-    const [first, ...others] = await compare(words, {
+    const words = Object.fromEntries([
+      ...backends.map((backend) => [backend, ours(task, backend)]),
+      ...installed.map((name) => [name, peers[name].words(task)]),
+    ]);
+    const all = await compare(words, {
       ...options,
       turn: (round, name) =>
         bar.update(i * (options.rounds + 1) + round, `${labelOf(setUp)}, ${name}`),
     });
-    if (!isPresent(first)) throw new Error(`Cannot train ${labelOf(setUp)}: ${first.reason}`);
-    checkPeers(first, others, bar.say);
-    const comparison = { setUp, ours: first, peers: others.filter(isPresent) };
+    const own = all.slice(0, backends.length).map((one) => {
+      if (isPresent(one)) return one;
+      throw new InputError(`Cannot train ${labelOf(setUp)} with ${one.name}: ${one.reason}`);
+    });
+    const others = all.slice(backends.length);
+    checkPeers(own[0], others, bar.say);
+    const comparison = { setUp, ours: own, peers: others.filter(isPresent) };
     comparisons.push(comparison);
-    console.log(JSON.stringify(record(comparison, options.threads)));
+    for (const record of recordsOf(comparison, options.threads)) {
+      console.log(JSON.stringify(record));
+    }
   }
   bar.stop();
-  if (names.length > 0) console.error(`\n${table(comparisons.flatMap(compared))}`);
+  if (names.length > 0) console.error(`\n${table(comparisons.flatMap(rowsOf))}`);
   if (options.chart !== undefined) await drawChart(trainingChart(comparisons), options.chart);
-  return comparisons.map((comparison) => record(comparison, options.threads)) as unknown as Row[];
+  return comparisons.flatMap((comparison) => recordsOf(comparison, options.threads));
+}
+
+function backendsOf(text: string): Backend[] {
+  const known: readonly Backend[] = ["wasm", "blas"];
+  const names = text.split(",").map((name) => name.trim());
+  for (const name of names) {
+    if (!known.some((one) => one === name)) {
+      throw new InputError(unknownName("backend", name, known));
+    }
+  }
+  return names as Backend[];
 }
 
 function setUpsOf({ all, only, ...options }: Options): readonly SetUp[] {
@@ -152,37 +179,44 @@ function checkPeers(
   }
 }
 
-function record({ setUp, ours, peers }: Comparison, threads: number) {
-  const msPerStep = median([...ours.rounds]);
-  return {
-    ...setUp,
-    threads,
-    engine: ours.title,
-    parameters: ours.parameters,
-    msPerStep,
-    minMs: ours.minMs,
-    tokensPerSecond: Math.round(setUp.batch * setUp.context / msPerStep * 1000),
-    gflops: operationsOf(setUp) / msPerStep / 1e6,
-    peakBytes: ours.tensorBytes,
-    importedBytes: ours.importedBytes,
-    residentBytes: ours.residentBytes,
-    rounds: ours.rounds,
-    ...(peers.length === 0 ? {} : {
+type Finding = ReturnType<typeof recordsOf>[number];
+
+/** What one line of JSON says: one for each of our backends. */
+function recordsOf({ setUp, ours, peers }: Comparison, threads: number) {
+  return ours.map((one) => {
+    const msPerStep = median([...one.rounds]);
+    return {
+      ...setUp,
+      threads,
+      backend: one.name,
+      engine: one.title,
+      parameters: one.parameters,
+      msPerStep,
+      minMs: one.minMs,
+      tokensPerSecond: Math.round(setUp.batch * setUp.context / msPerStep * 1000),
+      gflops: operationsOf(setUp) / msPerStep / 1e6,
+      peakBytes: one.tensorBytes,
+      importedBytes: one.importedBytes,
+      residentBytes: one.residentBytes,
+      rounds: one.rounds,
       peers: peers.map((peer) => ({
         ...peer,
         msPerStep: median([...peer.rounds]),
-        ratio: median(ratios(ours, peer)),
+        ratio: median(ratios(one, peer)),
       })),
-    }),
-  };
+    };
+  });
 }
 
-function compared({ setUp, ours, peers }: Comparison): Row[] {
-  return [ours, ...peers].map((one) => ({
+function rowsOf({ setUp, ours, peers }: Comparison): Row[] {
+  return [...ours, ...peers].map((one) => ({
     "set-up": labelOf(setUp),
     library: one.title,
     "ms a step": median([...one.rounds]),
-    "ours ÷ theirs": one === ours ? "" : spread(ratios(ours, one)),
+    ...Object.fromEntries(ours.map((mine) => [
+      `${mine.name} ÷ it`,
+      mine === one ? "" : spread(ratios(mine, one)),
+    ])),
     "steps": one.steps,
     "loss": `${one.firstLoss.toFixed(2)} → ${one.lastLoss.toFixed(2)}`,
     "resident MiB": one.residentBytes && Math.round(mebibytes(one.residentBytes)),

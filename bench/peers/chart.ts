@@ -4,30 +4,33 @@
  * @module
  */
 import { median } from "simple-statistics";
-import { type Chart, chartOf } from "../../lib/chart/chart.ts";
+import { type Chart, chartOf, distinct } from "../../lib/chart/chart.ts";
 import { labelOf, labelTitle, type SetUp } from "../set_ups.ts";
 import type { Contestant } from "./compare.ts";
 
 /** What was measured of one set-up. */
 export interface Comparison {
   readonly setUp: SetUp;
-  readonly ours: Contestant;
+  /** One for each of our backends. */
+  readonly ours: readonly Contestant[];
   readonly peers: readonly Contestant[];
 }
 
 /** How many times as long as ours a peer's step takes: a dot for each round, a large one for the median. */
 export function trainingChart(comparisons: readonly Comparison[]): Chart {
-  const names = [...new Set(comparisons.flatMap(({ peers }) => peers.map(({ title }) => title)))];
   const rows = comparisons.flatMap(({ setUp, ours, peers }) =>
-    peers.flatMap((peer) => {
-      const times = peer.rounds.map((milliseconds, i) => milliseconds / ours.rounds[i]);
-      const shared = { panel: labelOf(setUp), library: peer.title };
-      return [
-        ...times.map((x) => ({ ...shared, role: "round", x })),
-        { ...shared, role: "median", x: median(times) },
-      ];
-    })
+    peers.flatMap((peer) =>
+      ours.flatMap((mine) => {
+        const times = peer.rounds.map((milliseconds, i) => milliseconds / mine.rounds[i]);
+        const shared = { panel: labelOf(setUp), library: `${peer.title} ÷ ${mine.name}` };
+        return [
+          ...times.map((x) => ({ ...shared, role: "round", x })),
+          { ...shared, role: "median", x: median(times) },
+        ];
+      })
+    )
   );
+  const names = distinct(rows.map(({ library }) => library));
   const x = {
     field: "x",
     type: "quantitative",

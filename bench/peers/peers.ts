@@ -6,6 +6,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defaultCacheDir } from "../../lib/data/mod.ts";
+import type { Backend } from "../../lib/kernels/engine.ts";
 import type { Words } from "./process.ts";
 import type { TrainingTask } from "./protocol.ts";
 
@@ -40,11 +41,11 @@ export const peers: Readonly<Record<string, Peer>> = {
   tfjs: fromNpm("tfjs", "tfjs_gpt.ts"),
 };
 
-/** Our own training. */
-export function ours(task: TrainingTask): Words {
+/** Our own training, with what multiplies its matrices. */
+export function ours(task: TrainingTask, backend: Backend): Words {
   return {
     program: Deno.execPath(),
-    args: ["run", "-A", here("./ours.ts"), JSON.stringify(task)],
+    args: ["run", "-A", here("./ours.ts"), JSON.stringify(task), backend],
   };
 }
 
