@@ -14,8 +14,13 @@ const leastPart = 15_000;
 /** How many parts a thread takes of a long job, so that one that was interrupted holds up little. */
 const partsPerThread = 8;
 
-/** The same where each part packs a matrix anew. */
-const blasPartsPerThread = 2;
+/** The same where few parts are better. */
+const fewPartsPerThread: Readonly<Partial<Record<KernelName, number>>> = {
+  // Each part packs a matrix anew.
+  blasGemm: 2,
+  // Memory is read along rows whose columns are divided: the fewer parts, the longer the stretches.
+  gemmUnpacked: 2,
+};
 
 /**
  * Elements and columns are divided at multiples of 16: whole vectors, whole cache lines. The items of
@@ -34,8 +39,8 @@ const anywhere: ReadonlySet<KernelName> = new Set<KernelName>([
 export function partSize(kernel: KernelName, count: number, cost: number, threads: number): number {
   const total = count * cost;
   if (total < worthDividing) return count;
-  const parts = kernel === "blasGemm" ? blasPartsPerThread : partsPerThread;
-  const nanoseconds = Math.max(leastPart, total / (threads * parts));
+  const parts = threads * (fewPartsPerThread[kernel] ?? partsPerThread);
+  const nanoseconds = Math.max(leastPart, total / parts);
   const unit = anywhere.has(kernel) ? 1 : 16;
   return Math.min(count, Math.max(1, Math.round(nanoseconds / cost / unit)) * unit);
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import TinyQueue from "tinyqueue";
 import type { RandomStream } from "../../random/mod.ts";
 import { type Tensor, tensor } from "../../tensor/mod.ts";
 import { requireFinite, requireWhole } from "./predictor.ts";
@@ -110,24 +111,37 @@ function restrict(
   topK = probabilities.length,
   topP = 1,
 ): Float32Array {
-  if (topK >= probabilities.length && topP >= 1) return probabilities;
-  const likeliest = Array.from(probabilities.keys())
-    .sort((a, b) => probabilities[b] - probabilities[a] || a - b)
-    .slice(0, topK);
-  const whole = likeliest.reduce((sum, token) => sum + probabilities[token], 0);
-  const allowed = new Float32Array(probabilities.length);
-  let sum = 0;
-  for (const token of likeliest) {
+  const { length } = probabilities;
+  if (topK >= length && topP >= 1) return probabilities;
+  // A heap gives the likeliest ones without sorting a whole vocabulary.
+  const tokens = new TinyQueue(
+    Array.from(probabilities.keys()),
+    (a, b) => probabilities[b] - probabilities[a] || a - b,
+  );
+  const likeliest: number[] = [];
+  let whole = topK < length ? 0 : sumOf(probabilities);
+  while (topK < length && likeliest.length < topK) {
+    likeliest.push(tokens.pop()!);
+    whole += probabilities[likeliest.at(-1)!];
+  }
+  const allowed = new Float32Array(length);
+  for (let sum = 0, i = 0; i < topK && sum < topP * whole; i++) {
+    const token = likeliest[i] ?? tokens.pop()!;
     allowed[token] = probabilities[token];
     sum += probabilities[token];
-    if (sum >= topP * whole) break;
   }
   return allowed;
 }
 
+function sumOf(numbers: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < numbers.length; i++) sum += numbers[i];
+  return sum;
+}
+
 /** The token at which the probabilities, added up, pass `uniform` of their sum. */
 function draw(probabilities: Float32Array, uniform: number): number {
-  const limit = uniform * probabilities.reduce((sum, probability) => sum + probability, 0);
+  const limit = uniform * sumOf(probabilities);
   let sum = 0;
   let last = 0;
   for (let token = 0; token < probabilities.length; token++) {

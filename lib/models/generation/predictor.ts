@@ -35,8 +35,9 @@ export function lastOf(logits: Tensor): Tensor {
  * @throws {RangeError} with the row and the token
  */
 export function requireFinite(logits: Float32Array, vocabulary: number): void {
-  const wrong = logits.findIndex((value) => !Number.isFinite(value));
-  if (wrong < 0) return;
+  let wrong = 0;
+  while (wrong < logits.length && Number.isFinite(logits[wrong])) wrong++;
+  if (wrong === logits.length) return;
   throw new RangeError(
     `Cannot choose a token: expected finite logits, got ${logits[wrong]} for token ` +
       `${wrong % vocabulary} in row ${Math.floor(wrong / vocabulary)}; the model's weights are ` +
