@@ -5,6 +5,7 @@
  */
 import { type Command, Option } from "commander";
 import { InputError, unknownName } from "../errors.ts";
+import { addEngineOptions, backendOf, type EngineCommandOptions } from "./engine_options.ts";
 import type { Cell } from "../experiment/cell.ts";
 import type { RunFailure } from "../experiment/executor.ts";
 import type { Experiment, PresetName } from "../experiment/experiment.ts";
@@ -24,7 +25,7 @@ export interface ExperimentCommandOptions {
   readonly report: (result: ExperimentResult, directory: string) => Promise<string>;
 }
 
-interface Options {
+interface Options extends EngineCommandOptions {
   readonly preset: PresetName;
   readonly seeds?: number;
   readonly jobs: number;
@@ -41,7 +42,7 @@ export function experimentCommand(
   { registry, script, report }: ExperimentCommandOptions,
 ): Command {
   const start = "deno task experiment";
-  return command({
+  return addEngineOptions(command({
     name: start,
     description:
       "Runs experiments and writes a report of what they found. Finished runs are kept: " +
@@ -50,9 +51,13 @@ export function experimentCommand(
       { does: "Run every experiment at the quick size", type: start },
       { does: "Run one at full size", type: `${start} heads --preset full` },
       { does: "Make one run at a time, with all processors", type: `${start} heads --jobs 1` },
+      {
+        does: "Run one faster, with a BLAS of this machine",
+        type: `${start} heads --backend blas`,
+      },
       { does: "See what there is", type: `${start} --list` },
     ],
-  })
+  }))
     .argument(
       "[names...]",
       `experiments to run, all unless given: ${Object.keys(registry).join(", ")}`,
@@ -70,7 +75,10 @@ export function experimentCommand(
     .option("--out <directory>", "where reports go", "reports")
     .option("--runs <directory>", "where finished runs are kept", "runs")
     .option("--data-dir <directory>", "read datasets from here instead of downloading them")
-    .option("--reuse", "take finished runs that an earlier version of the code made")
+    .option(
+      "--reuse",
+      "take finished runs that an earlier version of the code, or another backend, made",
+    )
     .option("--list", "list the experiments")
     .addOption(new Option("--cell", "serve runs to another process").hideHelp())
     .action(async (names: string[], options: Options) => {
@@ -148,7 +156,7 @@ async function runOne(
     import("../experiment/runner.ts"),
     import("./progress.ts"),
   ]);
-  const { preset, seeds, jobs, runs, dataDir, reuse, out } = options;
+  const { preset, seeds, jobs, runs, dataDir, reuse, out, threads, blas } = options;
   console.log(`${experiment.title}: ${experiment.question}`);
   const watch = watcher(experiment.name, jobs, showing);
   try {
@@ -156,6 +164,9 @@ async function runOne(
       preset,
       jobs,
       runs,
+      backend: backendOf(options),
+      ...(blas === undefined ? {} : { library: blas }),
+      ...(threads === undefined ? {} : { threads }),
       signal,
       command: ["run", "-A", script, "--cell"],
       invocation: again([experiment.name], options),
@@ -221,7 +232,7 @@ function failureText(
 
 /** The words to type for the same again. */
 function again(names: readonly string[], options: Options): string {
-  const { preset, seeds, out, runs, dataDir, reuse } = options;
+  const { preset, seeds, out, runs, dataDir, reuse, backend, blas, threads } = options;
   const quote = (text: string) => /^[\w./@:=+-]+$/.test(text) ? text : `'${text}'`;
   return [
     "deno task experiment",
@@ -232,6 +243,9 @@ function again(names: readonly string[], options: Options): string {
     ...(runs === "runs" ? [] : ["--runs", quote(runs)]),
     ...(dataDir === undefined ? [] : ["--data-dir", quote(dataDir)]),
     ...(reuse ? ["--reuse"] : []),
+    ...(backend === undefined ? [] : ["--backend", backend]),
+    ...(blas === undefined ? [] : ["--blas", quote(blas)]),
+    ...(threads === undefined ? [] : ["--threads", String(threads)]),
   ].join(" ");
 }
 

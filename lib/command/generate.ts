@@ -4,6 +4,7 @@
  * @module
  */
 import type { Command } from "commander";
+import { addEngineOptions } from "./engine_options.ts";
 import {
   command,
   main,
@@ -17,7 +18,7 @@ import type { GenerateCommandOptions } from "./generate_run.ts";
 /** The command. Loads nothing of the engine before it runs. */
 export function generateCommand(): Command {
   const name = "deno task generate";
-  return command({
+  return addEngineOptions(command({
     name,
     description:
       "Generates text with a trained model: goes on where the prompt ends, or translates the prompt " +
@@ -37,7 +38,7 @@ export function generateCommand(): Command {
       },
       { does: "Solve a problem of a task", type: `${name} runs/reverse-1 --prompt "c a b >"` },
     ],
-  })
+  }))
     .argument("<run>", "directory that deno task train wrote")
     .option("--prompt <text>", "what to go on from, or to translate")
     .option(
@@ -59,11 +60,6 @@ export function generateCommand(): Command {
       nonnegativeNumber,
     )
     .option("--seed <n>", "seed of what is drawn", naturalNumber, 0)
-    .option(
-      "--threads <n>",
-      "threads to compute with, all processors unless given",
-      positiveInteger,
-    )
     .action(async (run: string, options: GenerateCommandOptions) => {
       const { generateFromRun } = await import("./generate_run.ts");
       await generateFromRun(run, options);

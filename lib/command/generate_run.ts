@@ -5,13 +5,14 @@
  */
 import { InputError } from "../errors.ts";
 import { generate, Gpt, searchContinuations, Transformer, translate } from "../models/mod.ts";
-import { currentMachine } from "../tensor/mod.ts";
 import type { Tokenizer } from "../text/mod.ts";
 import { type LoadedModel, loadModel } from "../training/checkpoints/mod.ts";
+import type { EngineCommandOptions } from "./engine_options.ts";
+import { useEngine } from "./use_engine.ts";
 import { listenForInterrupt, Stopped } from "./interrupt.ts";
 
 /** What the command line says besides the run. */
-export interface GenerateCommandOptions {
+export interface GenerateCommandOptions extends EngineCommandOptions {
   readonly prompt?: string;
   readonly tokens?: number;
   readonly temperature?: number;
@@ -20,7 +21,6 @@ export interface GenerateCommandOptions {
   readonly beams?: number;
   readonly lengthPenalty?: number;
   readonly seed: number;
-  readonly threads?: number;
 }
 
 /** Where text goes; standard output unless given. */
@@ -37,7 +37,7 @@ export async function generateFromRun(
   write: Write = toStandardOutput,
 ): Promise<void> {
   await requireRun(directory);
-  if (options.threads !== undefined) currentMachine().engine.setThreads(options.threads);
+  useEngine(options);
   const loaded = loadModel(directory);
   const { model, source, target, tokenizer } = loaded;
   if (model instanceof Transformer && source !== undefined && target !== undefined) {

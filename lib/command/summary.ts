@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { describeBlas } from "../kernels/blas/find.ts";
 import type { RunPlan } from "../experiment/runner.ts";
 import type { ExperimentResult, ResultRow, ResultTable } from "../experiment/record.ts";
 
@@ -18,7 +19,7 @@ export function summary(result: ExperimentResult): string {
 
 /** What is about to be run: sizes of the variants, runs kept and missing. */
 export function planSummary(
-  { variants, kept, missing, outdated }: RunPlan,
+  { variants, kept, missing, outdated, blas }: RunPlan,
   jobs: number,
 ): string {
   const counts = variants.map(({ label, parameters }) => [
@@ -32,8 +33,12 @@ export function planSummary(
     } at a time`;
   const earlier = outdated === 0
     ? ""
-    : ` (an earlier version of the code made ${outdated} of them; --reuse takes those)`;
-  return `${columns(counts)}\n${runs}${earlier}`;
+    : ` (an earlier version of the code, or another backend, made ${outdated} of them; ` +
+      `--reuse takes those)`;
+  const library = blas === undefined
+    ? ""
+    : `\nmatrices are multiplied by ${describeBlas(blas)} from ${blas.path}`;
+  return `${columns(counts)}\n${runs}${earlier}${library}`;
 }
 
 /** Rows of text in aligned columns. */

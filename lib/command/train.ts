@@ -4,6 +4,7 @@
  * @module
  */
 import type { Command } from "commander";
+import { addEngineOptions } from "./engine_options.ts";
 import { collect, command, main, naturalNumber, positiveInteger } from "./program.ts";
 import type { TrainCommandOptions } from "./train_run.ts";
 
@@ -11,12 +12,12 @@ import type { TrainCommandOptions } from "./train_run.ts";
 export function trainCommand(): Command {
   const name = "deno task train";
   const config = "experiments/configs/nanogpt.json";
-  return command({
+  return addEngineOptions(command({
     name,
     description:
       "Trains one model and writes config.json, metrics.csv, evaluations.csv, model.safetensors, its " +
       "tokenizer, samples.txt and result.json. Prints last a digest, which is the same for the same " +
-      "config and seed, at any number of threads.",
+      "config and seed, at any number of threads, unless a BLAS multiplies matrices.",
     examples: [
       { does: "Train nanoGPT's small model on Shakespeare", type: `${name} ${config}` },
       {
@@ -27,9 +28,13 @@ export function trainCommand(): Command {
         does: "Try a config for a moment",
         type: `${name} experiments/configs/copy.json --steps 100 --out /tmp/copy`,
       },
+      {
+        does: "Train faster, with a BLAS of this machine",
+        type: `${name} ${config} --backend blas`,
+      },
       { does: "Make a run again", type: `${name} runs/nanogpt-1/config.json` },
     ],
-  })
+  }))
     .argument("<config>", "config file; experiments/run.schema.json says what it may hold")
     .option("--set <path=value>", "change the config; may be given more than once", collect)
     .option("--steps <n>", "optimizer steps, instead of training.steps", positiveInteger)
@@ -37,11 +42,6 @@ export function trainCommand(): Command {
       "--seed <n>",
       "seed of every random stream, instead of the config's or 1",
       naturalNumber,
-    )
-    .option(
-      "--threads <n>",
-      "threads to compute with, all processors unless given",
-      positiveInteger,
     )
     .option(
       "--out <directory>",

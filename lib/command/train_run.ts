@@ -5,8 +5,12 @@
  */
 import { basename } from "node:path";
 import { InputError } from "../errors.ts";
+import { comparability } from "../experiment/arithmetic.ts";
 import { environment } from "../experiment/environment.ts";
-import { currentMachine } from "../tensor/mod.ts";
+import type { Environment } from "../experiment/record.ts";
+import { describeBlas } from "../kernels/blas/find.ts";
+import type { EngineCommandOptions } from "./engine_options.ts";
+import { engineText, useEngine } from "./use_engine.ts";
 import type { Data, ReadOptions } from "../data/mod.ts";
 import { saveModel } from "../training/checkpoints/mod.ts";
 import { runFileSchema, runOfFile } from "../training/config_schema/mod.ts";
@@ -27,11 +31,10 @@ import { startRunLog } from "./run_log.ts";
 import { samplesSummary, samplesText } from "./samples_text.ts";
 
 /** What the command line says besides the config. */
-export interface TrainCommandOptions {
+export interface TrainCommandOptions extends EngineCommandOptions {
   readonly set?: readonly string[];
   readonly steps?: number;
   readonly seed?: number;
-  readonly threads?: number;
   readonly out?: string;
   readonly overwrite?: boolean;
   readonly dataDir?: string;
@@ -45,14 +48,13 @@ export interface TrainCommandOptions {
  * @throws {Stopped} after Ctrl-C, with the model so far in the directory
  */
 export async function trainFile(path: string, options: TrainCommandOptions): Promise<void> {
-  const { steps, threads, dataDir, out, overwrite, set = [] } = options;
+  const { steps, dataDir, out, overwrite, set = [] } = options;
   const changes = steps === undefined ? set : [...set, `training.steps=${steps}`];
   const { config, seed: ownSeed } = runOfFile(
     await readConfig(path, runFileSchema, { set: changes }),
   );
   const seed = options.seed ?? ownSeed;
-  const { engine } = currentMachine();
-  if (threads !== undefined) engine.setThreads(threads);
+  const engine = useEngine(options);
   const directory = await openRunDirectory({
     run: { config, seed },
     out,
@@ -62,13 +64,17 @@ export async function trainFile(path: string, options: TrainCommandOptions): Pro
   using interrupt = listenForInterrupt();
   const started = new Date();
   // Before training: what is on the disk may have changed after it.
-  const where = await environment(engine);
+  const where = await environment({
+    threads: engine.threads,
+    fusedMultiplyAdd: engine.fusedMultiplyAdd,
+    ...(engine.blas === undefined ? {} : { blas: describeBlas(engine.blas) }),
+  });
   const run = await prepareRun(config, { seed, dataDir, progress: downloadProgress() });
   const parameters = run.model.parameterCount();
   console.error(
     `${config.model.kind} of ${parameters.toLocaleString("en")} parameters on ` +
       `${run.data.description}; ${config.training.steps} steps, seed ${seed}, ` +
-      `${engine.threads} ${engine.threads === 1 ? "thread" : "threads"}, into ${directory}`,
+      `${engineText(engine)}, into ${directory}`,
   );
   const { digest, evaluation } = await trainAndLog(run, directory, interrupt);
   const samples = await takeSamples(run, interrupt);
@@ -84,7 +90,18 @@ export async function trainFile(path: string, options: TrainCommandOptions): Pro
   };
   await Deno.writeTextFile(`${directory}/result.json`, `${JSON.stringify(result, null, 2)}\n`);
   console.log(`results in ${directory}, after ${duration(result.seconds)}`);
+  const notes = digestNotes(where);
+  if (notes.length > 0) console.log(notes.join("\n"));
   console.log(`digest ${digest}`);
+}
+
+/** What has to be known before the digest is compared with another, where it is not what is usual. */
+function digestNotes(where: Environment): string[] {
+  const usual = where.fusedMultiplyAdd && where.blas === undefined;
+  return [
+    ...(usual ? [] : [comparability(where)]),
+    ...(where.v8Flags === undefined ? [] : [`V8 was started with ${where.v8Flags}`]),
+  ];
 }
 
 /** Trains, logs and saves; gives the digest and the last evaluation. */

@@ -5,13 +5,15 @@
  */
 import { cpus } from "node:os";
 import project from "../../deno.json" with { type: "json" };
+import { v8Flags } from "./arithmetic.ts";
 import { sha256 } from "./cell.ts";
 import type { Environment } from "./record.ts";
 
 /** The machine and the versions, with what only the engine knows given. */
 export async function environment(
-  { threads, fusedMultiplyAdd }: Pick<Environment, "threads" | "fusedMultiplyAdd">,
+  { threads, fusedMultiplyAdd, blas }: Pick<Environment, "threads" | "fusedMultiplyAdd" | "blas">,
 ): Promise<Environment> {
+  const flags = v8Flags();
   const kernels = await Deno.readFile(new URL("../kernels/kernels.wasm", import.meta.url));
   return {
     project: project.version,
@@ -23,6 +25,8 @@ export async function environment(
     threads,
     kernels: await sha256(kernels),
     fusedMultiplyAdd,
+    ...(blas === undefined ? {} : { blas }),
+    ...(flags === undefined ? {} : { v8Flags: flags }),
     commit: await commit(),
   };
 }

@@ -62,12 +62,13 @@ export interface Executor {
 export interface ExecutorOptions {
   readonly runs: string;
   readonly dataDir?: string;
+  readonly blas?: string;
 }
 
 /** Runs cells in this process: nothing survives a hang, and a stop waits for the next turn. */
 export function inProcess(
   experiment: Experiment,
-  { runs, dataDir }: ExecutorOptions,
+  { runs, dataDir, blas }: ExecutorOptions,
 ): Executor {
   let stopped = false;
   return {
@@ -78,6 +79,7 @@ export function inProcess(
         threads,
         progress,
         ...(dataDir ? { dataDir } : {}),
+        ...(blas ? { blas } : {}),
         async turn() {
           await turn();
           if (stopped) throw new Error("stopped between two steps");
@@ -170,7 +172,7 @@ class Server {
   }
 
   run(cell: Cell<unknown>, threads: number, listener: RunListener): Promise<void> {
-    const { runs, dataDir, patience } = this.#options;
+    const { runs, dataDir, blas, patience } = this.#options;
     this.#printed = [];
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const fail = (message: string, hung = false) =>
@@ -194,7 +196,14 @@ class Server {
     this.#ended.then(({ code, signal }) =>
       fail(`died: its process ended with ${signal ?? `exit code ${code}`}`)
     );
-    this.ask({ kind: "run", cell, threads, runs, ...(dataDir ? { dataDir } : {}) });
+    this.ask({
+      kind: "run",
+      cell,
+      threads,
+      runs,
+      ...(dataDir ? { dataDir } : {}),
+      ...(blas ? { blas } : {}),
+    });
     return promise.finally(() => {
       clearTimeout(timer);
       this.#hear = () => {};

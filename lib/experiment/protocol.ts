@@ -17,6 +17,8 @@ export interface RunRequest {
   /** Directory that keeps finished runs. */
   readonly runs: string;
   readonly dataDir?: string;
+  /** File of the library that multiplies matrices. */
+  readonly blas?: string;
 }
 
 /** To go on with another number of threads. */

@@ -178,6 +178,10 @@ export interface Environment {
   readonly kernels: string;
   /** Whether the processor's relaxed multiply–add is a true fused one. */
   readonly fusedMultiplyAdd: boolean;
+  /** The library that multiplied matrices, with its version; none where the compiled kernels did. */
+  readonly blas?: string;
+  /** Switches that V8 was started with, where there were any. */
+  readonly v8Flags?: string;
   /** Git commit, or `null` outside a repository. */
   readonly commit: string | null;
 }

@@ -18,7 +18,7 @@ export async function runCell<C extends object>(
   const startedAt = new Date().toISOString();
   const start = performance.now();
   const { threads } = context;
-  const { trained, fusedMultiplyAdd, ...outcome } = await trainer.train(cell.config, context);
+  const { trained, fusedMultiplyAdd, blas, ...outcome } = await trainer.train(cell.config, context);
   const taken: Record<string, Measure> = {};
   if (outcome.status === "finished") {
     for (const [name, { run, unit }] of Object.entries(measures)) {
@@ -34,7 +34,11 @@ export async function runCell<C extends object>(
     config: cell.config as Json,
     ...outcome,
     measures: taken,
-    environment: await environment({ threads, fusedMultiplyAdd }),
+    environment: await environment({
+      threads,
+      fusedMultiplyAdd,
+      ...(blas === undefined ? {} : { blas }),
+    }),
     startedAt,
     seconds: (performance.now() - start) / 1000,
   };

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Data } from "../data/mod.ts";
+import { describeBlas } from "../kernels/blas/find.ts";
 import { createModel } from "../models/mod.ts";
 import { currentMachine } from "../tensor/mod.ts";
 import {
@@ -89,7 +90,7 @@ export function createRunTrainer<F = undefined>(
     },
     async train(config, context) {
       const { engine } = currentMachine();
-      useThreads(context);
+      useEngine(context);
       const { seed, dataDir } = context;
       const prepared = await prepareRun(config, { seed, data: await dataOf(config, dataDir) });
       const follower = follow?.(prepared);
@@ -97,6 +98,7 @@ export function createRunTrainer<F = undefined>(
         ...await trainPrepared(prepared, context, follower?.onGradients),
         parameters: prepared.model.parameterCount(),
         fusedMultiplyAdd: engine.fusedMultiplyAdd,
+        ...(engine.blas === undefined ? {} : { blas: describeBlas(engine.blas) }),
         // Without `follow`, F is undefined.
         trained: { ...prepared, followed: follower?.result() as F },
       };
@@ -121,7 +123,7 @@ async function trainPrepared(
         digest.addLoss(event.step.loss);
         context.progress(event.step.step, total);
         await context.turn?.();
-        useThreads(context);
+        useEngine(context);
       } else {
         const { step, loss, perplexity, accuracy, bitsPerCharacter } = event.evaluation;
         evaluations.push({
@@ -146,9 +148,10 @@ async function trainPrepared(
   };
 }
 
-/** They stay, for the measures that follow. */
-function useThreads({ threads }: CellContext): void {
+/** Threads and library stay, for the measures that follow. */
+function useEngine({ threads, blas }: CellContext): void {
   const { engine } = currentMachine();
+  if (engine.blas?.path !== blas) engine.setBackend(blas === undefined ? "wasm" : "blas", blas);
   if (engine.threads !== threads) engine.setThreads(threads);
 }
 

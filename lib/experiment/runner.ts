@@ -5,7 +5,10 @@
  */
 import { InputError } from "../errors.ts";
 import { assemble } from "./assemble.ts";
-import { type Cell, cells } from "./cell.ts";
+import { describeBlas, findBlas } from "../kernels/blas/find.ts";
+import type { BlasLibrary } from "../kernels/blas/load.ts";
+import type { Backend } from "../kernels/engine.ts";
+import { type Cell, cells, sha256 } from "./cell.ts";
 import { RunFailure } from "./executor.ts";
 import { type Experiment, plan, type PresetName } from "./experiment.ts";
 import { type CountedVariant, countParameters } from "./parameters.ts";
@@ -29,6 +32,14 @@ export interface RunOptions {
    * leave.
    */
   readonly jobs?: number;
+  /** Threads that the runs share; all processors unless given. */
+  readonly threads?: number;
+  /**
+   * What multiplies matrices; `"wasm"` unless given. Runs of another backend do not count as finished.
+   */
+  readonly backend?: Backend;
+  /** The library's file or name for `"blas"`; the first one found unless given. */
+  readonly library?: string;
   /**
    * Arguments of `deno` that start a process that serves cells ({@linkcode serveCells}). Without them
    * runs take place in this process, one after the other.
@@ -70,8 +81,10 @@ export interface RunPlan {
   readonly kept: number;
   /** Runs to make. */
   readonly missing: readonly Cell<unknown>[];
-  /** Of those, how many were made before by other sources or kernels. */
+  /** Of those, how many were made before by other sources, kernels or libraries. */
   readonly outdated: number;
+  /** The library that multiplies matrices, where one does. */
+  readonly blas?: BlasLibrary;
 }
 
 /** What came of it. */
@@ -163,7 +176,9 @@ export async function runExperiment(
   // A claim that names a variant wrongly should fail now, not after hours of training.
   await describe([], []);
 
-  const build = await fingerprint([experiment.trainer.module, ...(experiment.sources ?? [])]);
+  const blas = options.backend === "blas" ? findBlas(options.library) : undefined;
+  const sources = await fingerprint([experiment.trainer.module, ...(experiment.sources ?? [])]);
+  const build = blas === undefined ? sources : await sha256(`${sources} ${describeBlas(blas)}`);
   const store = new RunStore(runs, experiment.name);
   const all = await cells(experiment, variants, seeds, build);
   const records = new Map<Cell<unknown>, RunRecord>();
@@ -182,10 +197,17 @@ export async function runExperiment(
   const known = await Promise.all(missing.map((cell) => store.hasOtherBuild(cell)));
   const outdated = known.filter((other) => other).length;
   if (missing.length > 0) await store.prepare();
-  observer?.planned?.({ variants: counted, kept, missing, outdated });
+  observer?.planned?.({
+    variants: counted,
+    kept,
+    missing,
+    outdated,
+    ...(blas === undefined ? {} : { blas }),
+  });
 
   const failures: { cell: Cell<unknown>; failure: RunFailure }[] = [];
-  await runCells(missing, experiment, { ...options, runs }, {
+  const library = blas === undefined ? {} : { blas: blas.path };
+  await runCells(missing, experiment, { ...options, runs, ...library }, {
     started(cell) {
       observer?.advanced?.(tally.start(cell));
     },
@@ -222,7 +244,9 @@ export async function runExperiment(
       `The run of "${cell.variant}" with seed ${cell.seed} is missing: ${failure.message}.`
     ),
     ...(reused.length > 0
-      ? [`${reused.length} of ${all.length} runs were made by other sources or kernels.`]
+      ? [
+        `${reused.length} of ${all.length} runs were made by other sources or kernels, or with other libraries.`,
+      ]
       : []),
   ];
   const result = await describe(ordered, notes);

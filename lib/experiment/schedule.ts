@@ -15,6 +15,10 @@ export interface ScheduleOptions {
   readonly jobs?: number;
   /** Arguments of `deno` that start a process that serves cells; in this process without. */
   readonly command?: readonly string[];
+  /** Threads that the runs share; all processors unless given. */
+  readonly threads?: number;
+  /** File of the library that multiplies matrices; without one the compiled kernels do. */
+  readonly blas?: string;
   /** Directory with datasets. */
   readonly dataDir?: string;
   /** Stops all runs. */
@@ -40,9 +44,13 @@ export async function runCells(
   options: ScheduleOptions,
   listener: RunsListener,
 ): Promise<void> {
-  const { signal, command, jobs = 1, dataDir, runs } = options;
+  const { signal, command, jobs = 1, threads, dataDir, blas, runs } = options;
   const parallel = command === undefined ? 1 : Math.max(1, Math.min(jobs, missing.length));
-  const shared = { runs, ...(dataDir === undefined ? {} : { dataDir }) };
+  const shared = {
+    runs,
+    ...(dataDir === undefined ? {} : { dataDir }),
+    ...(blas === undefined ? {} : { blas }),
+  };
   const patience = experiment.patience ?? 300;
   const executors = Array.from(
     { length: parallel },
@@ -59,7 +67,7 @@ export async function runCells(
   // Threads for each of the runs that go on side by side.
   const share = () => {
     const together = Math.min(parallel, running.size + queue.length);
-    return Math.max(1, Math.floor(navigator.hardwareConcurrency / together));
+    return Math.max(1, Math.floor((threads ?? navigator.hardwareConcurrency) / together));
   };
   const work = async (executor: Executor) => {
     while (queue.length > 0 && !signal?.aborted) {

@@ -33,7 +33,7 @@ export async function serveCells(find: (name: string) => Promise<Experiment>): P
 }
 
 async function serve(
-  { cell, runs, dataDir }: RunRequest,
+  { cell, runs, dataDir, blas }: RunRequest,
   share: { readonly threads: number },
   find: (name: string) => Promise<Experiment>,
 ): Promise<Message> {
@@ -52,6 +52,7 @@ async function serve(
     progress,
     turn: createTurn(),
     ...(dataDir ? { dataDir } : {}),
+    ...(blas ? { blas } : {}),
   };
   try {
     const experiment = await find(cell.experiment);

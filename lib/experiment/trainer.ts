@@ -34,6 +34,8 @@ export interface CellContext {
    * ended and left its processors.
    */
   readonly threads: number;
+  /** File of the library that multiplies matrices; without one the compiled kernels do. */
+  readonly blas?: string;
   /** Directory with datasets, where the user named one. */
   readonly dataDir?: string;
   /** Reports steps done. Also the sign of life: a run that is silent for too long is stopped. */
@@ -58,6 +60,8 @@ export interface Outcome<T> {
   readonly digest: string;
   /** Whether the engine's relaxed multiply–add is a true fused one. */
   readonly fusedMultiplyAdd: boolean;
+  /** The library that multiplied matrices, with its version, where one did. */
+  readonly blas?: string;
   /** The trained model and what measures need beside it. */
   readonly trained: T;
 }

@@ -4,7 +4,8 @@
  * @module
  */
 import { formatFixed, formatNumber, formatP } from "../chart/format.ts";
-import type { Estimate, ResultTable, Verdict } from "../experiment/record.ts";
+import { arithmetic, comparability } from "../experiment/arithmetic.ts";
+import type { Estimate, ExperimentResult, ResultTable, Verdict } from "../experiment/record.ts";
 
 /** What a verdict is called at the beginning of a line. */
 export const verdictNames: Readonly<Record<Verdict, string>> = {
@@ -19,6 +20,27 @@ export const verdictMarks: Readonly<Record<Verdict, string>> = {
   contradicted: "✕",
   "cannot tell": "?",
 };
+
+/** Under what conditions the digests of a result come out again. */
+export function reproducibility({ runs, environment }: ExperimentResult): string {
+  const environments = runs.length === 0
+    ? [environment]
+    : runs.map(({ environment }) => environment);
+  const kinds = [...new Set(environments.map(arithmetic))];
+  if (kinds.length > 1) {
+    return `These runs were computed in different ways (${
+      kinds.join("; ")
+    }): digests of one kind ` +
+      `cannot be compared with those of another.`;
+  }
+  const [first] = environments;
+  const switches = [...new Set(environments.map(({ v8Flags }) => v8Flags ?? ""))].join(" or ");
+  const text = first.fusedMultiplyAdd && first.blas === undefined
+    ? "On every machine with fused multiply–add the same seed gives the same bits: every digest " +
+      "below comes out again."
+    : `These digests come out again on a machine of the same class only: ${comparability(first)}.`;
+  return switches === "" ? text : `${text} V8 was started with ${switches}.`;
+}
 
 const directions: Readonly<Record<ResultTable["better"], string>> = {
   lower: "lower is better",

@@ -7,8 +7,10 @@ import {
 } from "@std/assert";
 import { parse } from "@std/csv";
 import { trainCommand } from "../../lib/command/train.ts";
+import { describeBlas } from "../../lib/kernels/blas/find.ts";
 import { currentMachine } from "../../lib/tensor/mod.ts";
 import { loadModel } from "../../lib/training/checkpoints/mod.ts";
+import { testWithBlas } from "../kernels/blas/installed.ts";
 import { run, tinyConfigs, tinyText, withDirectory, writeConfig } from "./tiny_runs.ts";
 
 const train = (...args: string[]) => run(trainCommand(), args);
@@ -200,3 +202,32 @@ Deno.test("train --help shows examples", async () => {
   assertStringIncludes(help, "--set model.attention.heads=8");
   assertEquals((await train()).code, 1);
 });
+
+testWithBlas(
+  "train --backend blas says in its record and before its digest what multiplied",
+  (library) =>
+    withDirectory(async (directory) => {
+      const path = await writeConfig(directory, tinyConfigs.task);
+      const out = `${directory}/out`;
+      try {
+        const printed = await train(path, "--backend", "blas", "--out", out);
+        assertEquals(printed.code, 0, printed.err);
+        assertStringIncludes(printed.err, `${describeBlas(library)} from ${library.path}`);
+        assertMatch(printed.out, /not comparable bit for bit .*\ndigest /);
+        const { environment } = JSON.parse(await Deno.readTextFile(`${out}/result.json`));
+        assertEquals(environment.blas, describeBlas(library));
+      } finally {
+        currentMachine().engine.setBackend("wasm");
+      }
+    }),
+);
+
+Deno.test("train refuses a library beside --backend wasm, and one that is not there", () =>
+  withDirectory(async (directory) => {
+    const path = await writeConfig(directory, tinyConfigs.task);
+    const both = await train(path, "--backend", "wasm", "--blas", "openBlas");
+    assertStringIncludes(both.err, "expected --backend blas, got wasm; leave one out");
+    const missing = await train(path, "--blas", "/nowhere/libblas.so");
+    assertEquals(missing.code, 1);
+    assertStringIncludes(missing.err, "Cannot use /nowhere/libblas.so as BLAS");
+  }));

@@ -9,6 +9,7 @@ import fc from "fast-check";
 import { type DefaultTreeAdapterTypes, parse } from "parse5";
 import { createHash } from "node:crypto";
 import { InputError } from "../../lib/errors.ts";
+import type { Environment, ExperimentResult } from "../../lib/experiment/record.ts";
 import { buildClient } from "../../lib/report/client/build.ts";
 import { htmlReport, markdownReport, readReport } from "../../lib/report/mod.ts";
 import { syntheticResult } from "../chart/synthetic_result.ts";
@@ -173,4 +174,33 @@ Deno.test("markdownReport says so where it cannot write", async () => {
 Deno.test("the committed client script is what its sources build", async () => {
   const path = new URL("../../lib/report/client/client.js", import.meta.url);
   assertEquals(await Deno.readTextFile(path), await buildClient(), "run `deno task report-client`");
+});
+
+Deno.test("reports say what the digests can be compared with", async () => {
+  const usual = syntheticResult(small);
+  const computedWith = (change: Partial<Environment>) => ({
+    ...usual,
+    runs: usual.runs.map((run) => ({ ...run, environment: { ...run.environment, ...change } })),
+  });
+  const blas = "OpenBLAS 0.3.21 (Haswell)";
+  const mixed = {
+    ...usual,
+    runs: usual.runs.map((run, i) =>
+      i === 0 ? { ...run, environment: { ...run.environment, blas } } : run
+    ),
+  };
+  const cases: [ExperimentResult, string][] = [
+    [usual, "every digest below comes out again"],
+    [computedWith({ blas }), `matrices multiplied by ${blas}: not comparable bit for bit`],
+    [computedWith({ fusedMultiplyAdd: false }), "computed without fused multiply–add"],
+    [computedWith({ v8Flags: "--no-wasm-bounds-checks" }), "started with --no-wasm-bounds-checks"],
+    [mixed, "These runs were computed in different ways"],
+  ];
+  const directory = await Deno.makeTempDir();
+  for (const [result, words] of cases) {
+    assertStringIncludes(textOf(parse(await htmlReport(result))), words);
+    const markdown = await Deno.readTextFile(await markdownReport(result, directory));
+    assertStringIncludes(markdown.replaceAll("\\", ""), words);
+  }
+  await Deno.remove(directory, { recursive: true });
 });

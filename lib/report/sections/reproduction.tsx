@@ -2,6 +2,7 @@
 import { formatFixed } from "../../chart/format.ts";
 import type { Environment, ExperimentResult, RunRecord } from "../../experiment/record.ts";
 import { configDifferences, configValue } from "../config_difference.ts";
+import { reproducibility } from "../words.ts";
 import { Scrolling } from "./scrolling.tsx";
 import { Variants } from "./tables.tsx";
 
@@ -14,10 +15,7 @@ export function Reproduction({ result }: { result: ExperimentResult }) {
         <pre><code>{result.command}</code></pre>
         <button type="button" class="copy" hidden>Copy</button>
       </div>
-      <p>
-        On a machine of the same class, the same seed gives the same bits: every digest below comes
-        out again.
-      </p>
+      <p>{reproducibility(result)}</p>
       <Variants result={result} />
       <Differences result={result} />
       <details>
@@ -125,8 +123,10 @@ function Machine({ environment }: { environment: Environment }) {
     ["System", environment.os],
     ["Processor", `${environment.processor}, ${environment.cores} cores`],
     ["Threads", String(environment.threads)],
+    ["Products of matrices", environment.blas ?? "compiled kernels"],
     ["Fused multiply–add", environment.fusedMultiplyAdd ? "yes" : "no"],
     ["Kernels", environment.kernels],
+    ...(environment.v8Flags === undefined ? [] : [["V8's flags", environment.v8Flags] as const]),
   ];
   return (
     <>
