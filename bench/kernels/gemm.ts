@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { columnPanels, packedSize, rowTiles } from "../../lib/kernels/layout.ts";
+import { columnPanels, packedSize, rowTiles, tilesByGroups } from "../../lib/kernels/layout.ts";
 import { bench } from "../bench.ts";
 import type { Arena } from "./arena.ts";
 import { call, measureProducts, type Work, type WorkOptions, workOptions } from "./work.ts";
@@ -49,7 +49,7 @@ export default bench<WorkOptions>({
     ], options),
 });
 
-/** `[m, k]` times `[k, n]`, each transposed where it is 1; packing counts. */
+/** `[m, k]` times `[k, n]`, one of them transposed where its flag is 1; packing counts. */
 export function gemm(
   arena: Arena,
   m: number,
@@ -58,15 +58,27 @@ export function gemm(
   transposedA: number,
   transposedB: number,
 ): Work {
+  if (transposedA) return gemmTransposed(arena, m, n, k);
   const [a, b, out] = [arena.numbers(m * k), arena.numbers(n * k), arena.numbers(m * n)];
   const packed = arena.numbers(packedSize(n, k));
-  const lda = transposedA ? m : k, ldb = transposedB ? k : n;
-  const cost = 2 * 6 * n * k / 50;
+  const cost = 2 * 6 * n * k / 50, ldb = transposedB ? k : n;
   return {
-    label: `${m}×${n}×${k} ${transposedA ? "T" : "N"}${transposedB ? "T" : "N"}`,
+    label: `${m}×${n}×${k} N${transposedB ? "T" : "N"}`,
     calls: [
       call("packB", columnPanels(n), k * 3, packed, b, n, k, ldb, transposedB),
-      call("gemm", rowTiles(m), cost, out, a, packed, 0, m, n, k, lda, n, transposedA, 0),
+      call("gemm", rowTiles(m), cost, out, a, packed, 0, m, n, k, k, n, 0),
+    ],
+  };
+}
+
+/** Adds to a weight's gradient and its bias's. */
+function gemmTransposed(arena: Arena, m: number, n: number, k: number): Work {
+  const [a, b, out] = [arena.numbers(m * k), arena.numbers(n * k), arena.numbers(m * n)];
+  const tiles = tilesByGroups(m, n), cost = 2 * m * n * k / tiles / 50, sums = arena.numbers(n);
+  return {
+    label: `${m}×${n}×${k} TN`,
+    calls: [
+      call("gemmTransposed", tiles, cost, out, sums, a, b, m, n, k, m, n, n, 1, 1),
     ],
   };
 }

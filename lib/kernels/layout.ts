@@ -38,6 +38,9 @@ export const gemmPanelColumns = 8;
 /** Rows of a packed matrix that stand together, so that a block of panels stays in the cache. */
 export const gemmBlockDepth = 256;
 
+/** Columns of a part of `gemmTransposed`. */
+export const gemmColumnGroup = 256;
+
 /** Queries of a tile of attention: the unit of the range of `attentionForward`. */
 export const attentionQueryTile = 48;
 
@@ -49,6 +52,10 @@ export const rowTiles = (m: number): number => Math.ceil(m / gemmTileRows);
 
 /** How many panels of columns `packB` has for `n` columns. */
 export const columnPanels = (n: number): number => Math.ceil(n / gemmPanelColumns);
+
+/** How many tiles of rows and groups of columns `gemmTransposed` has. */
+export const tilesByGroups = (m: number, n: number): number =>
+  rowTiles(m) * Math.ceil(n / gemmColumnGroup);
 
 /** How many floats the packed form of a matrix `[k, n]` takes. */
 export const packedSize = (n: number, k: number): number => columnPanels(n) * gemmPanelColumns * k;

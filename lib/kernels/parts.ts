@@ -18,6 +18,7 @@ const partsPerThread = 8;
 const fewPartsPerThread: Readonly<Partial<Record<KernelName, number>>> = {
   // Each part packs a matrix anew.
   blasGemm: 2,
+  gemmTransposed: 2,
   // Memory is read along rows whose columns are divided: the fewer parts, the longer the stretches.
   gemmUnpacked: 2,
 };
@@ -30,6 +31,7 @@ const anywhere: ReadonlySet<KernelName> = new Set<KernelName>([
   "attentionBackward",
   "attentionForward",
   "gemm",
+  "gemmTransposed",
   "gemmUnpacked",
   "matmulBatched",
   "packB",

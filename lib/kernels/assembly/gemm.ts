@@ -37,7 +37,7 @@ export function packBlock(
 
 export function gemm(
   out: usize, a: usize, packed: usize, bias: usize, m: i32, n: i32, k: i32, lda: i32, ldo: i32,
-  transposedA: i32, accumulate: i32, start: i32, end: i32,
+  accumulate: i32, start: i32, end: i32,
 ): void {
   const panels = (n + gemmPanelColumns - 1) / gemmPanelColumns;
   const firstRow = start * gemmTileRows;
@@ -50,9 +50,9 @@ export function gemm(
     for (let block = 0; block < k; block += gemmBlockDepth) {
       const depth = min<i32>(gemmBlockDepth, k - block);
       const b = packed + <usize>(block * panels + panel * depth) * (gemmPanelColumns * 4);
-      const blockA = a + (<usize>(transposedA ? block * lda : block) << 2);
+      const blockA = a + (<usize>block << 2);
       const fromBias = bias && !accumulate && !block ? bias + (<usize>column << 2) : 0;
-      multiplyBlock(columnOut, blockA, b, firstRow, lastRow, width, depth, lda, ldo, transposedA, accumulate | block, fromBias);
+      multiplyBlock(columnOut, blockA, b, firstRow, lastRow, width, depth, lda, ldo, 0, accumulate | block, fromBias);
     }
   }
 }

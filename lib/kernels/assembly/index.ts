@@ -6,6 +6,7 @@ export { crossEntropy, crossEntropyBackward } from "./cross_entropy";
 export * from "./elementwise";
 export * from "./gelu";
 export { gemm, packB } from "./gemm";
+export { gemmTransposed } from "./gemm_transposed";
 export { gemmUnpacked } from "./gemm_unpacked";
 export * from "./optimizers";
 export * from "./positional";

@@ -1,4 +1,10 @@
-import { dividesColumns, gemmBlockDepth, gemmPanelColumns, gemmTileRows } from "../layout.ts";
+import {
+  dividesColumns,
+  gemmBlockDepth,
+  gemmColumnGroup,
+  gemmPanelColumns,
+  gemmTileRows,
+} from "../layout.ts";
 import type { ReferenceMemory } from "./memory.ts";
 
 /** Matrix products in float64. Matrices are row-major; `ld…` is the distance of two rows in floats. */
@@ -30,9 +36,8 @@ export const gemm = (memory: ReferenceMemory) => ({
   },
 
   /**
-   * `out[m, n] = A·B + bias`, or `out += A·B + bias` where `accumulate` is 1. `A` is `[m, k]`, or
-   * `[k, m]` where `transposedA` is 1; `B` is packed; `bias` is `[n]`, or 0 for none. The range counts
-   * tiles of `gemmTileRows` rows.
+   * `out[m, n] = A·B + bias`, or `out += A·B + bias` where `accumulate` is 1. `A` is `[m, k]`,
+   * `B` is packed, `bias` is `[n]`, or 0 for none. The range counts tiles of `gemmTileRows` rows.
    */
   gemm(
     out: number,
@@ -44,7 +49,6 @@ export const gemm = (memory: ReferenceMemory) => ({
     k: number,
     lda: number,
     ldo: number,
-    transposedA: number,
     accumulate: number,
     start: number,
     end: number,
@@ -55,10 +59,57 @@ export const gemm = (memory: ReferenceMemory) => ({
         const target = (out >> 2) + row * ldo + column;
         let sum = (accumulate ? memory[target] : 0) + (bias ? memory[(bias >> 2) + column] : 0);
         for (let i = 0; i < k; i++) {
-          sum += memory[(a >> 2) + (transposedA ? i * lda + row : row * lda + i)] *
+          sum += memory[(a >> 2) + row * lda + i] *
             memory[(packed >> 2) + packedIndex(i, column, n, k)];
         }
         memory[target] = sum;
+      }
+    }
+  },
+
+  /**
+   * `out[m, n] = Aᵀ·B`, or `out += Aᵀ·B` where `accumulate` is 1, of `A[k, m]` and `B[k, n]`, their rows
+   * `lda` and `ldb` apart, and the sums of B's columns into `sums[n]` (or added to it, where
+   * `accumulateSums` is 1) unless that is 0. The range counts tiles of `gemmTileRows` rows of a group of
+   * `gemmColumnGroup` columns, then those of the next group.
+   */
+  gemmTransposed(
+    out: number,
+    sums: number,
+    a: number,
+    b: number,
+    m: number,
+    n: number,
+    k: number,
+    lda: number,
+    ldb: number,
+    ldo: number,
+    accumulate: number,
+    accumulateSums: number,
+    start: number,
+    end: number,
+  ): void {
+    const tiles = Math.ceil(m / gemmTileRows);
+    for (let item = start; item < end; item++) {
+      const firstRow = item % tiles * gemmTileRows;
+      const firstColumn = Math.floor(item / tiles) * gemmColumnGroup;
+      for (
+        let column = firstColumn;
+        column < Math.min(firstColumn + gemmColumnGroup, n);
+        column++
+      ) {
+        const at = (row: number) => memory[(b >> 2) + row * ldb + column];
+        if (sums && firstRow === 0) {
+          let sum = accumulateSums ? memory[(sums >> 2) + column] : 0;
+          for (let i = 0; i < k; i++) sum += at(i);
+          memory[(sums >> 2) + column] = sum;
+        }
+        for (let row = firstRow; row < Math.min(firstRow + gemmTileRows, m); row++) {
+          const target = (out >> 2) + row * ldo + column;
+          let sum = accumulate ? memory[target] : 0;
+          for (let i = 0; i < k; i++) sum += memory[(a >> 2) + i * lda + row] * at(i);
+          memory[target] = sum;
+        }
       }
     }
   },

@@ -7,9 +7,11 @@ import { leastProduct } from "../../kernels/blas/kernels.ts";
 import {
   columnPanels,
   dividesColumns,
+  gemmColumnGroup,
   gemmTileRows,
   packedSize,
   rowTiles,
+  tilesByGroups,
 } from "../../kernels/layout.ts";
 import { currentMachine } from "../context.ts";
 import { allocate, type NdArray, run } from "../nd_array.ts";
@@ -33,12 +35,21 @@ interface Product {
   transposedB?: boolean;
   bias?: NdArray;
   accumulate?: 0 | 1;
+  /** Where the sums of B's columns go besides, of a transposed A. */
+  sums?: Sums;
+}
+
+/** Sums that are set, or added to. */
+interface Sums {
+  out: NdArray;
+  accumulate: 0 | 1;
 }
 
 /** Up to so many rows are faster without packing the other matrix first: one token at a time. */
 const fewRows = 4;
 
-function product({ out, a, b, m, n, k, transposedA, transposedB, bias, accumulate = 0 }: Product) {
+function product(product: Product) {
+  const { out, a, b, m, n, k, transposedA, transposedB, bias, accumulate = 0, sums } = product;
   if (m <= fewRows && !transposedA && accumulate === 0) {
     run(
       "gemmUnpacked",
@@ -76,6 +87,27 @@ function product({ out, a, b, m, n, k, transposedA, transposedB, bias, accumulat
       transposedB ? 1 : 0,
       accumulate,
     );
+    if (sums !== undefined) sumColumns(b, sums);
+    return;
+  }
+  if (transposedA) {
+    run(
+      "gemmTransposed",
+      tilesByGroups(m, n),
+      gemmTileRows * Math.min(n, gemmColumnGroup) * k * perProduct,
+      out.address,
+      sums === undefined ? 0 : sums.out.address,
+      a.address,
+      b.address,
+      m,
+      n,
+      k,
+      m,
+      n,
+      n,
+      accumulate,
+      sums === undefined ? 0 : sums.accumulate,
+    );
     return;
   }
   const packed = allocate([packedSize(n, k)]);
@@ -101,12 +133,16 @@ function product({ out, a, b, m, n, k, transposedA, transposedB, bias, accumulat
     m,
     n,
     k,
-    transposedA ? m : k,
+    k,
     n,
-    transposedA ? 1 : 0,
     accumulate,
   );
   packed.storage.free();
+}
+
+/** The sums of a matrix's columns, as the gradient of a bias has them. */
+function sumColumns({ rows, width, address }: NdArray, { out, accumulate }: Sums) {
+  run("sumRows", width, rows * 0.3, out.address, address, rows, width, accumulate);
 }
 
 interface LinearInputs {
@@ -129,22 +165,35 @@ export const linear = defineRule<LinearInputs, { transposed: boolean }>({
     product({ out: output, a: x, b: weight, m: x.rows, n, k, transposedB: transposed, bias });
     return { output, saved: undefined };
   },
-  backward({ inputs: { x, weight, bias }, options: { transposed }, gradient }, into) {
+  backward({ inputs: { x, weight }, options: { transposed }, gradient }, into) {
     const k = x.width;
     const n = gradient.width;
     const m = x.rows;
-    into.accumulate(
-      "weight",
-      (out, accumulate) =>
-        transposed
-          ? product({ out, a: gradient, b: x, m: n, n: k, k: m, transposedA: true, accumulate })
-          : product({ out, a: x, b: gradient, m: k, n, k: m, transposedA: true, accumulate }),
-    );
-    if (bias !== undefined) {
+    const addWeight = (sums?: Sums) =>
+      into.accumulate(
+        "weight",
+        (out, accumulate) =>
+          transposed
+            ? product({ out, a: gradient, b: x, m: n, n: k, k: m, transposedA: true, accumulate })
+            : product({
+              out,
+              a: x,
+              b: gradient,
+              m: k,
+              n,
+              k: m,
+              transposedA: true,
+              accumulate,
+              sums,
+            }),
+      );
+    if (!transposed && into.wants("weight") && into.wants("bias")) {
+      into.accumulate("bias", (out, accumulate) => addWeight({ out, accumulate }));
+    } else {
+      addWeight();
       into.accumulate(
         "bias",
-        (out, accumulate) =>
-          run("sumRows", n, m * 0.3, out.address, gradient.address, m, n, accumulate),
+        (out, accumulate) => sumColumns(gradient, { out, accumulate }),
       );
     }
     into.accumulate(
