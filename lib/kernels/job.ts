@@ -32,6 +32,8 @@ export const word = {
   failureLength: 64,
   /** Parts that each worker has finished, to see that it lives: one word for each thread. */
   progress: 80,
+  /** What the system calls each worker's thread, 0 where that is not known. */
+  systemThread: 128,
 } as const;
 
 /** The bit of `word.state` that lets workers join. */

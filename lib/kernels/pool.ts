@@ -16,10 +16,24 @@ import {
   word,
 } from "./job.ts";
 import { maximumThreads } from "./layout.ts";
+import { hasEnded } from "./system_thread.ts";
 import type { WorkerData } from "./worker.ts";
 
 /** How long all workers may finish nothing before one is taken for dead, in ms. */
 const patience = 30_000;
+
+/** How often to look whether a worker that is waited for has ended, in ms. */
+const lookEvery = 100;
+
+/** How a pool differs from the usual one. */
+export interface PoolOptions {
+  /** The library that multiplies matrices, where one does. */
+  readonly library?: BlasLibrary;
+  /** How long all workers may finish nothing before one is taken for dead, in ms. */
+  readonly patience?: number;
+  /** The module that workers run. */
+  readonly worker?: URL;
+}
 
 /** The calling thread and `threads - 1` workers. */
 export class ThreadPool {
@@ -34,7 +48,7 @@ export class ThreadPool {
     module: WebAssembly.Module,
     memory: WebAssembly.Memory,
     threads: number,
-    options: { patience?: number; library?: BlasLibrary } = {},
+    options: PoolOptions = {},
   ) {
     this.threads = threads;
     this.#patience = options.patience ?? patience;
@@ -44,10 +58,12 @@ export class ThreadPool {
     for (const index of [word.ready, word.state, word.failureLength]) {
       Atomics.store(words, index, 0);
     }
+    for (let i = 1; i < threads; i++) Atomics.store(words, word.systemThread + i, 0);
     this.#workers = Array.from({ length: threads - 1 }, (_, i) => {
       const { library } = options;
       const workerData: WorkerData = { module, memory, thread: i + 1, pool, library };
-      const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData });
+      const script = options.worker ?? new URL("./worker.ts", import.meta.url);
+      const worker = new Worker(script, { workerData });
       worker.on("error", (error: unknown) => this.#failure = error);
       worker.unref();
       return worker;
@@ -132,7 +148,12 @@ export class ThreadPool {
     if (state === 0 || (spinWhile(words, word.state, state) && words[word.state] === 0)) return;
     let deadline = performance.now() + this.#patience, progress = this.#progress();
     for (let state = 0; (state = Atomics.load(words, word.state)) !== 0;) {
-      Atomics.wait(words, word.state, state, Math.min(1000, this.#patience));
+      const turn = Atomics.wait(words, word.state, state, Math.min(lookEvery, this.#patience));
+      const ended = turn === "timed-out" ? this.#endedWorker() : 0;
+      if (ended > 0 && Atomics.load(words, word.state) !== 0) {
+        this.terminate();
+        throw workerError("finish a job", `worker ${ended} ended in the middle of it`);
+      }
       if (this.#progress() !== progress) {
         progress = this.#progress();
         deadline = performance.now() + this.#patience;
@@ -141,6 +162,15 @@ export class ThreadPool {
         throw workerError("finish a job", `no sign of life for ${this.#patience / 1000} s`);
       }
     }
+  }
+
+  /** The number of a worker whose thread is gone, or 0. */
+  #endedWorker(): number {
+    const { words } = this.#control;
+    for (let i = 1; i < this.threads; i++) {
+      if (hasEnded(Atomics.load(words, word.systemThread + i))) return i;
+    }
+    return 0;
   }
 
   #progress(): number {

@@ -6,6 +6,7 @@
 import { workerData } from "node:worker_threads";
 import type { BlasLibrary } from "./blas/load.ts";
 import { instantiate, kernelNames } from "./instance.ts";
+import { currentSystemThread } from "./system_thread.ts";
 import { controlBlock, failureBytes, jobOpen, spinWhile, takeParts, word } from "./job.ts";
 
 /** What a worker is started with. */
@@ -29,6 +30,7 @@ const control = controlBlock(memory);
 const { words } = control;
 const progress = word.progress + thread;
 
+Atomics.store(words, word.systemThread + thread, currentSystemThread());
 let epoch = Atomics.load(words, word.epoch);
 Atomics.add(words, word.ready, 1);
 Atomics.notify(words, word.ready);

@@ -7,7 +7,7 @@ import {
 } from "../../lib/kernels/instance.ts";
 import type { CompiledKernel } from "../../lib/kernels/job.ts";
 import { heapAddress, pageBytes } from "../../lib/kernels/layout.ts";
-import { ThreadPool } from "../../lib/kernels/pool.ts";
+import { type PoolOptions, ThreadPool } from "../../lib/kernels/pool.ts";
 
 const module = compileKernels();
 const names = kernelNames(module);
@@ -16,7 +16,7 @@ const names = kernelNames(module);
 function withPool(
   threads: number,
   use: (pool: ThreadPool, memory: WebAssembly.Memory) => void,
-  options?: { patience: number },
+  options?: PoolOptions,
 ) {
   const memory = createMemory();
   const pool = new ThreadPool(module, memory, threads, options);
@@ -118,42 +118,71 @@ Deno.test("ThreadPool.run throws what the calling thread threw, after the worker
   });
 });
 
+/** A job of two parts that would take a worker minutes, and `meanwhile` for the calling thread. */
+function runEndless(pool: ThreadPool, meanwhile: () => void) {
+  const oneKeyRepeated = {
+    attentionForward: [heapAddress, 0, heapAddress, heapAddress, heapAddress, 0, 0],
+    sizes: [1, 1, 1, 2 ** 30, 1, 0, 0, 0, 0],
+    options: [1, 0, 0, 0, 0],
+  };
+  const leaveToWorker: CompiledKernel = (...numbers) => {
+    if (numbers.at(-1) !== 2) meanwhile();
+  };
+  const args = Object.values(oneKeyRepeated).flat();
+  pool.run(leaveToWorker, names.indexOf("attentionForward"), 2, 1, args);
+}
+
 Deno.test("ThreadPool.run does not wait forever for a worker that shows no sign of life", () => {
   withPool(2, (pool) => {
-    const oneKeyRepeated = {
-      attentionForward: [heapAddress, 0, heapAddress, heapAddress, heapAddress, 0, 0],
-      sizes: [1, 1, 1, 2 ** 30, 1, 0, 0, 0, 0],
-      options: [1, 0, 0, 0, 0],
-    };
-    const args = Object.values(oneKeyRepeated).flat();
-    const leaveToWorker: CompiledKernel = (...numbers) => {
-      if (numbers.at(-1) !== 2) wait();
-    };
-    assertThrows(
-      () => pool.run(leaveToWorker, names.indexOf("attentionForward"), 2, 1, args),
-      Error,
-      "no sign of life",
-    );
+    assertThrows(() => runEndless(pool, wait), Error, "no sign of life");
   }, { patience: 200 });
 });
 
-Deno.test("ThreadPool lets the process end", async () => {
+Deno.test({
+  name: "ThreadPool.run tells at once of a worker that ends in the middle of a job",
+  ignore: Deno.build.os !== "linux",
+  fn() {
+    withPool(2, (pool, memory) => {
+      const { size, args } = addition(memory);
+      const runOften = () => {
+        for (let i = 0; i < 100; i++) {
+          pool.run(wait, names.indexOf("add"), size, size / 4, [...args]);
+        }
+      };
+      assertThrows(runOften, Error, "worker 1 ended in the middle of it; try again");
+    }, { worker: new URL("./dying_worker.ts", import.meta.url) });
+  },
+});
+
+Deno.test("ThreadPool takes no processor time where there is nothing to do, and lets the process end", async () => {
   const program = `
+    import process from "node:process";
     import { createEngine } from ${
     JSON.stringify(import.meta.resolve("../../lib/kernels/engine.ts"))
   };
-    const engine = createEngine({ threads: 2 });
+    const engine = createEngine({ threads: 4 });
     const heap = ${heapAddress};
-    for (let i = 0; i < 20; i++) engine.run("add", 1 << 16, 10, heap, heap, heap);
-    console.log("done");
+    const work = () => {
+      for (let i = 0; i < 50; i++) engine.run("add", 1 << 16, 10, heap, heap, heap);
+    };
+    work();
+    // Now the workers have started.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    work();
+    const before = process.cpuUsage();
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const { user, system } = process.cpuUsage(before);
+    console.log((user + system) / 1e6);
   `;
   const file = await Deno.makeTempFile({ suffix: ".ts" });
   await Deno.writeTextFile(file, program);
   const config = new URL("../../deno.json", import.meta.url).pathname;
-  const { code, stdout } = await new Deno.Command(Deno.execPath(), {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-check", "--config", config, file],
-    signal: AbortSignal.timeout(20_000),
+    signal: AbortSignal.timeout(30_000),
   }).output();
   await Deno.remove(file);
-  assertEquals([code, new TextDecoder().decode(stdout)], [0, "done\n"]);
+  assertEquals(code, 0, new TextDecoder().decode(stderr));
+  const seconds = Number(new TextDecoder().decode(stdout));
+  assert(seconds < 0.2, `${seconds} s of processor time in an idle second`);
 });

@@ -3,7 +3,7 @@ import { ignored } from "../../lib/data/mod.ts";
 import { InputError } from "../../lib/errors.ts";
 import type { Model } from "../../lib/models/mod.ts";
 import { RandomStream } from "../../lib/random/mod.ts";
-import { withMachine } from "../../lib/tensor/mod.ts";
+import { createEngine, createMachine, type Machine, withMachine } from "../../lib/tensor/mod.ts";
 import {
   type Batch,
   DivergenceError,
@@ -138,35 +138,71 @@ Deno.test("train keeps the held bytes flat over thousands of steps", () => {
   });
 });
 
-/** A SHA-256 over losses and parameters, from a machine with so many threads. */
-function digest(threads: number, seed: number, kind: "gpt" | "transformer"): string {
-  return withMachine(compiled, () => {
-    compiled.engine.setThreads(threads);
-    try {
-      // Wide enough that kernels divide their work among the threads.
-      const sizes = {
-        dModel: 64,
-        context: 64,
-        attention: { heads: 4, dropout: 0.1 },
-        feedForward: { kind: "gelu", dHidden: 256 },
-        dropout: 0.1,
-      } as const;
-      const draws = RandomStream.named(5, "digest");
-      const inputs = array([8, 64], () => draws.below(5));
-      const model = kind === "gpt" ? smallGpt(sizes) : smallTransformer(sizes);
-      const batch: Batch = kind === "gpt"
-        ? { inputs, targets: inputs }
-        : { source: inputs, targetInput: inputs, targetOutput: inputs };
-      const digest = new RunDigest();
-      for (const { loss } of train(model, repeat([batch]), { ...config, steps: 3 }, { seed })) {
-        digest.addLoss(loss);
-      }
-      return digest.finish(model);
-    } finally {
-      compiled.engine.setThreads(1);
-    }
-  });
+/**
+ * Trains a model wide enough that kernels divide their work among the threads: yields after each step, and
+ * returns a SHA-256 over losses and parameters.
+ */
+function* trainWide(kind: "gpt" | "transformer", seed: number): Generator<undefined, string> {
+  const sizes = {
+    dModel: 64,
+    context: 64,
+    attention: { heads: 4, dropout: 0.1 },
+    feedForward: { kind: "gelu", dHidden: 256 },
+    dropout: 0.1,
+  } as const;
+  const draws = RandomStream.named(5, "digest");
+  const inputs = array([8, 64], () => draws.below(5));
+  const model = kind === "gpt" ? smallGpt(sizes) : smallTransformer(sizes);
+  const batch: Batch = kind === "gpt"
+    ? { inputs, targets: inputs }
+    : { source: inputs, targetInput: inputs, targetOutput: inputs };
+  const digest = new RunDigest();
+  for (const { loss } of train(model, repeat([batch]), { ...config, steps: 3 }, { seed })) {
+    digest.addLoss(loss);
+    yield;
+  }
+  return digest.finish(model);
 }
+
+/** Lets all trainings make one step after the other, each on its machine, and gives their results. */
+function takeTurns<T>(trainings: readonly (readonly [Machine, Generator<undefined, T>])[]): T[] {
+  const results: T[] = [];
+  while (results.filter((result) => result !== undefined).length < trainings.length) {
+    trainings.forEach(([machine, steps], i) => {
+      const turn = withMachine(machine, () => steps.next());
+      if (turn.done && turn.value !== undefined) results[i] = turn.value;
+    });
+  }
+  return results;
+}
+
+/** The digest of a training on a machine with so many threads. */
+function digest(threads: number, seed: number, kind: "gpt" | "transformer"): string {
+  compiled.engine.setThreads(threads);
+  try {
+    return takeTurns([[compiled, trainWide(kind, seed)]])[0];
+  } finally {
+    compiled.engine.setThreads(1);
+  }
+}
+
+Deno.test("train gives two models the same digests when they take turns, on one machine and on two", () => {
+  const expected = [digest(1, 7, "gpt"), digest(1, 7, "transformer")];
+  const other = createMachine(createEngine({ threads: 3 }));
+  compiled.engine.setThreads(2);
+  try {
+    for (const second of [compiled, other]) {
+      const results = takeTurns([
+        [compiled, trainWide("gpt", 7)],
+        [second, trainWide("transformer", 7)],
+      ]);
+      assertEquals(results, expected);
+    }
+  } finally {
+    compiled.engine.setThreads(1);
+    other.engine.setThreads(1);
+  }
+});
 
 for (const kind of ["gpt", "transformer"] as const) {
   Deno.test(`train gives a ${kind} the same digest at 1, 2, 3 and 8 threads and when run again`, () => {
