@@ -30,8 +30,11 @@ export function instantiate(
 ): CompiledKernels {
   const { exports } = new WebAssembly.Instance(module, { env: { memory, abort: fail } });
   const kernels = exports as unknown as CompiledKernels;
-  kernels.setScratch(scratchAddress + thread * scratchBytes);
-  return library === undefined ? kernels : { ...kernels, ...blasKernels(library, memory, kernels) };
+  const scratch = scratchAddress + thread * scratchBytes;
+  kernels.setScratch(scratch);
+  return library === undefined
+    ? kernels
+    : { ...kernels, ...blasKernels(library, memory, kernels, scratch) };
 }
 
 /** The names of all kernels, in an order that is the same in every thread. */

@@ -3,9 +3,18 @@ import fc from "fast-check";
 import { createEngine } from "../../lib/kernels/engine.ts";
 import { attentionMaximumHead, queryTiles } from "../../lib/kernels/layout.ts";
 import { assertSameBits } from "./divided.ts";
+import { installedBlas } from "./blas/installed.ts";
 import { SideBySide } from "./side_by_side.ts";
 
 const engine = createEngine();
+
+/** The compiled kernels, and a library's products where there is one. */
+const engines = {
+  attention: engine,
+  ...(typeof installedBlas() === "string"
+    ? {}
+    : { "attention with a library": createEngine({ backend: "blas" }) }),
+};
 
 const flag: fc.Arbitrary<number> = fc.constantFrom(0, 1);
 const problem = fc.record({
@@ -77,54 +86,6 @@ function prepare(both: SideBySide, p: Problem) {
   };
 }
 
-Deno.test("attentionForward equals the reference for all sizes and masks", () => {
-  fc.assert(fc.property(problem, (p) => {
-    const both = new SideBySide(p.seed, engine);
-    const { forward, tiles, out, logSumExp, sizes } = prepare(both, p);
-    both.run("attentionForward", tiles, ...forward);
-    both.assertClose(out, sizes.out, 3e-6);
-    both.assertClose(logSumExp, sizes.rows, 3e-6);
-    both.assertUntouched(out, sizes.out);
-    both.assertUntouched(logSumExp, sizes.rows);
-  }));
-});
-
-Deno.test("attentionBackward equals the reference for all sizes and masks", () => {
-  fc.assert(fc.property(problem, (p) => {
-    const both = new SideBySide(p.seed, engine);
-    const { forward, backward, tiles, pairs, dq, dk, dv, dBias, sizes } = prepare(both, p);
-    both.run("attentionForward", tiles, ...forward);
-    both.run("attentionBackward", pairs, ...backward);
-    for (const [pointer, size] of [[dq, sizes.q], [dk, sizes.k], [dv, sizes.v]]) {
-      both.assertClose(pointer, size, 2e-5);
-      both.assertUntouched(pointer, size);
-    }
-    if (dBias) both.assertClose(dBias, sizes.dBias, 2e-5);
-  }));
-});
-
-Deno.test("attentionForward gives zeros for a query without keys", () => {
-  const both = new SideBySide(5, engine);
-  const p = {
-    batch: 1,
-    keyValueHeads: 1,
-    group: 1,
-    queries: 9,
-    earlierKeys: 0,
-    dHead: 8,
-    gap: 0,
-    withBias: 0,
-    withMask: 1,
-    causal: 1,
-    rate: 0,
-    seed: 0,
-  };
-  const { forward, tiles, out, logSumExp } = prepare(both, p);
-  both.run("attentionForward", tiles, ...forward);
-  assertEquals(both.read(out, 8), new Float32Array(8));
-  assertEquals(both.read(logSumExp, 1)[0], -Infinity);
-});
-
 const plain: Problem = {
   batch: 1,
   keyValueHeads: 1,
@@ -140,30 +101,83 @@ const plain: Problem = {
   seed: 77,
 };
 
-Deno.test("attention is right where chunks of keys meet, and for wide heads", () => {
-  for (
-    const change of [
-      { queries: 1, earlierKeys: 2500 },
-      { queries: 2, earlierKeys: 1100, dHead: 21, gap: 1 },
-      { queries: 60, earlierKeys: 1000 },
-      { queries: 300, earlierKeys: 10, rate: 0 },
-      { queries: 300, earlierKeys: -20, causal: 1, group: 2 },
-      { queries: 13, earlierKeys: 50, dHead: 521, causal: 0 },
-      { queries: 13, earlierKeys: 3, dHead: attentionMaximumHead },
-    ]
-  ) {
-    const both = new SideBySide(9, engine);
-    const p = { ...plain, ...change };
-    const { forward, backward, tiles, pairs, out, logSumExp, dq, dk, dv, sizes } = prepare(both, p);
+for (const [name, engine] of Object.entries(engines)) {
+  Deno.test(`${name} forward equals the reference for all sizes and masks`, () => {
+    fc.assert(fc.property(problem, (p) => {
+      const both = new SideBySide(p.seed, engine);
+      const { forward, tiles, out, logSumExp, sizes } = prepare(both, p);
+      both.run("attentionForward", tiles, ...forward);
+      both.assertClose(out, sizes.out, 3e-6);
+      both.assertClose(logSumExp, sizes.rows, 3e-6);
+      both.assertUntouched(out, sizes.out);
+      both.assertUntouched(logSumExp, sizes.rows);
+    }));
+  });
+
+  Deno.test(`${name} backward equals the reference for all sizes and masks`, () => {
+    fc.assert(fc.property(problem, (p) => {
+      const both = new SideBySide(p.seed, engine);
+      const { forward, backward, tiles, pairs, dq, dk, dv, dBias, sizes } = prepare(both, p);
+      both.run("attentionForward", tiles, ...forward);
+      both.run("attentionBackward", pairs, ...backward);
+      for (const [pointer, size] of [[dq, sizes.q], [dk, sizes.k], [dv, sizes.v]]) {
+        both.assertClose(pointer, size, 2e-5);
+        both.assertUntouched(pointer, size);
+      }
+      if (dBias) both.assertClose(dBias, sizes.dBias, 2e-5);
+    }));
+  });
+
+  Deno.test(`${name} gives zeros for a query without keys`, () => {
+    const both = new SideBySide(5, engine);
+    const p = {
+      batch: 1,
+      keyValueHeads: 1,
+      group: 1,
+      queries: 20,
+      earlierKeys: 0,
+      dHead: 8,
+      gap: 0,
+      withBias: 0,
+      withMask: 1,
+      causal: 1,
+      rate: 0,
+      seed: 0,
+    };
+    const { forward, tiles, out, logSumExp } = prepare(both, p);
     both.run("attentionForward", tiles, ...forward);
-    both.assertClose(out, sizes.out, 1e-5);
-    both.assertClose(logSumExp, sizes.rows, 1e-5);
-    both.run("attentionBackward", pairs, ...backward);
-    for (const [pointer, size] of [[dq, sizes.q], [dk, sizes.k], [dv, sizes.v]]) {
-      both.assertClose(pointer, size, 5e-5);
+    assertEquals(both.read(out, 8), new Float32Array(8));
+    assertEquals(both.read(logSumExp, 1)[0], -Infinity);
+  });
+
+  Deno.test(`${name} is right where chunks of keys meet, and for wide heads`, () => {
+    for (
+      const change of [
+        { queries: 1, earlierKeys: 2500 },
+        { queries: 2, earlierKeys: 1100, dHead: 21, gap: 1 },
+        { queries: 60, earlierKeys: 1000 },
+        { queries: 300, earlierKeys: 10, rate: 0 },
+        { queries: 300, earlierKeys: -20, causal: 1, group: 2 },
+        { queries: 13, earlierKeys: 50, dHead: 521, causal: 0 },
+        { queries: 13, earlierKeys: 3, dHead: attentionMaximumHead },
+      ]
+    ) {
+      const both = new SideBySide(9, engine);
+      const p = { ...plain, ...change };
+      const { forward, backward, tiles, pairs, out, logSumExp, dq, dk, dv, sizes } = prepare(
+        both,
+        p,
+      );
+      both.run("attentionForward", tiles, ...forward);
+      both.assertClose(out, sizes.out, 1e-5);
+      both.assertClose(logSumExp, sizes.rows, 1e-5);
+      both.run("attentionBackward", pairs, ...backward);
+      for (const [pointer, size] of [[dq, sizes.q], [dk, sizes.k], [dv, sizes.v]]) {
+        both.assertClose(pointer, size, 5e-5);
+      }
     }
-  }
-});
+  });
+}
 
 Deno.test("attention gives the same bits however it is divided", () => {
   assertSameBits((engine) => {

@@ -1,6 +1,7 @@
 export * from "./activations";
 export { attentionBackward } from "./attention_backward";
 export { attentionForward } from "./attention_forward";
+export { differentiateScores, finishScores, weighScores } from "./attention_scores";
 export * from "./columns";
 export { crossEntropy, crossEntropyBackward } from "./cross_entropy";
 export * from "./elementwise";
