@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import { runExperiment } from "../../lib/experiment/runner.ts";
+import { runExperiment, type RunOptions, type RunPlan } from "../../lib/experiment/runner.ts";
+import { describeBlas } from "../../lib/kernels/blas/find.ts";
+import { testWithBlas } from "../kernels/blas/installed.ts";
 import { trained } from "./fake_trained.ts";
 
 Deno.test("createRunTrainer trains models, in processes to the same bits as in place", async () => {
@@ -31,3 +33,32 @@ Deno.test("createRunTrainer trains models, in processes to the same bits as in p
     await Deno.remove(runs, { recursive: true });
   }
 });
+
+testWithBlas(
+  "runExperiment with a library says so in each record, and makes anew what the kernels made",
+  async (library) => {
+    const runs = await Deno.makeTempDir();
+    const command = ["run", "-A", new URL("./fake_trained.ts", import.meta.url).pathname];
+    try {
+      const run = (options: RunOptions) =>
+        runExperiment(trained, { runs, seeds: 1, jobs: 2, command, ...options });
+      const compiled = await run({});
+      const plans: RunPlan[] = [];
+      const observer = { planned: (plan: RunPlan) => void plans.push(plan) };
+      const faster = await run({ backend: "blas", threads: 1, observer });
+      assertEquals([faster.failures, faster.kept, faster.computed], [[], 0, compiled.computed]);
+      assertEquals([plans[0].blas, plans[0].outdated], [library, compiled.computed]);
+      for (const { environment } of faster.result.runs) {
+        assertEquals([environment.blas, environment.threads], [describeBlas(library), 1]);
+      }
+      assertEquals(
+        compiled.result.runs.some(({ environment: { blas } }) => blas !== undefined),
+        false,
+      );
+      assertEquals((await run({ backend: "blas" })).kept, compiled.computed);
+      assertEquals((await run({})).kept, compiled.computed);
+    } finally {
+      await Deno.remove(runs, { recursive: true });
+    }
+  },
+);
