@@ -23,6 +23,9 @@ const fewPartsPerThread: Readonly<Partial<Record<KernelName, number>>> = {
   gemmUnpacked: 2,
 };
 
+/** How many items a part needs to repay what it packs, unless a thread would then get none. */
+const leastItems: Readonly<Partial<Record<KernelName, number>>> = { gemmTransposed: 11 };
+
 /**
  * Elements and columns are divided at multiples of 16: whole vectors, whole cache lines. The items of
  * these kernels are tiles or matrices, each of which is a part of its own.
@@ -44,5 +47,6 @@ export function partSize(kernel: KernelName, count: number, cost: number, thread
   const parts = threads * (fewPartsPerThread[kernel] ?? partsPerThread);
   const nanoseconds = Math.max(leastPart, total / parts);
   const unit = anywhere.has(kernel) ? 1 : 16;
-  return Math.min(count, Math.max(1, Math.round(nanoseconds / cost / unit)) * unit);
+  const least = Math.min(leastItems[kernel] ?? 1, Math.ceil(count / threads / unit));
+  return Math.min(count, Math.max(least, Math.round(nanoseconds / cost / unit)) * unit);
 }
