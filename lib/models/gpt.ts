@@ -15,7 +15,7 @@ import {
   type Site,
   site,
 } from "../nn/mod.ts";
-import type { Ids, Tensor } from "../tensor/mod.ts";
+import { type Ids, type Tensor, tensor } from "../tensor/mod.ts";
 import {
   checkLength,
   checkSizes,
@@ -39,6 +39,19 @@ export interface GptConfig extends StackConfig {
   readonly scaledEmbedding?: boolean;
   /** Whether the projection to logits is the embedding's table; true by default. */
   readonly tied?: boolean;
+}
+
+/** What a pass of a GPT may read besides its tokens. */
+export interface GptInputs {
+  /** Keys and values of earlier tokens, which this pass adds to; one for each block. */
+  readonly caches?: readonly KeyValueCache[];
+  /**
+   * How many tokens in front of each row are padding, cached ones counted: nobody reads them, and the
+   * first behind them stands at position 0.
+   */
+  readonly padding?: readonly number[];
+  /** Whether the last token's logits are enough: `[batch, 1, vocabulary]`. */
+  readonly last?: boolean;
 }
 
 /**
@@ -111,19 +124,23 @@ export class Gpt extends Module {
   }
 
   /** Logits of each next token: ids `[batch, time]` → `[batch, time, vocabulary]`. */
-  forward(ids: Ids, { caches }: { caches?: readonly KeyValueCache[] } = {}): Tensor {
+  forward(ids: Ids, { caches, padding, last = false }: GptInputs = {}): Tensor {
     checkTokens(ids);
     const { positional } = this;
     const offset = caches?.[0].length ?? 0;
     checkLength(positional, offset + ids.shape[1]);
     const embedded = this.embedding.forward(ids);
     const { scaledEmbedding, dModel } = this.#config;
-    let x = positional.embed(scaledEmbedding ? embedded.mul(Math.sqrt(dModel)) : embedded, offset);
+    let x = scaledEmbedding ? embedded.mul(Math.sqrt(dModel)) : embedded;
+    x = padding === undefined
+      ? positional.embed(x, offset)
+      : embedPadded(positional, x, offset, padding);
     x = this.embedded.pass(this.dropout.forward(x));
+    const keyMask = padding && leftPaddingMask(padding, offset + ids.shape[1]);
     for (const [i, block] of this.blocks.entries()) {
-      x = block.forward(x, { causal: true, positional, cache: caches?.[i] });
+      x = block.forward(x, { causal: true, positional, keyMask, cache: caches?.[i] });
     }
-    x = this.finalNorm.forward(x);
+    x = this.finalNorm.forward(last ? x.slice(1, -1) : x);
     return this.projection?.forward(x) ?? this.embedding.project(x);
   }
 
@@ -131,4 +148,26 @@ export class Gpt extends Module {
   createCaches(capacity: number): KeyValueCache[] {
     return this.blocks.map(() => new KeyValueCache(capacity));
   }
+}
+
+/** Marks embeddings `[batch, time, dModel]` whose rows begin with padding, each from its own position 0. */
+function embedPadded(
+  positional: Positional,
+  x: Tensor,
+  offset: number,
+  padding: readonly number[],
+): Tensor {
+  return padding.map((length, i) => {
+    const row = x.slice(0, i, i + 1);
+    const hidden = Math.max(length - offset, 0);
+    if (hidden === 0) return positional.embed(row, offset - length);
+    return row.slice(1, 0, hidden).concatenate(positional.embed(row.slice(1, hidden)), 1);
+  }).reduce((rows, row) => rows.concatenate(row, 0));
+}
+
+/** `[batch, key]`: −∞ for the padding in front of each row. */
+function leftPaddingMask(padding: readonly number[], keys: number): Tensor {
+  const mask = new Float32Array(padding.length * keys);
+  padding.forEach((length, row) => mask.fill(-Infinity, row * keys, row * keys + length));
+  return tensor(mask, [padding.length, keys]);
 }

@@ -14,7 +14,7 @@ export {
 export { Encoder, type EncoderConfig, TokenEncoder, type TokenEncoderConfig } from "./encoder.ts";
 export { createModel, type Model, type ModelConfig, modelConfigOf, models } from "./create.ts";
 export * from "./generation/mod.ts";
-export { Gpt, type GptConfig } from "./gpt.ts";
+export { Gpt, type GptConfig, type GptInputs } from "./gpt.ts";
 export {
   AnswerExtractor,
   type HeadOptions,

@@ -25,6 +25,30 @@ for (const positional of everyPositional) {
     }
   });
 
+  Deno.test(`GptPredictor reads rows of different lengths as each alone with ${positional.kind}`, () => {
+    const model = smallGpt({ positional });
+    const texts = [[3, 1, 4], [1], [2, 6, 5, 3, 5, 8, 9, 7, 9], [0, 0, 0, 7, 7, 7]];
+    for (const [keep, cache] of [[8, true], [5, true], [1, true], [5, false]] as const) {
+      const together = new GptPredictor(model, { keep, cache });
+      let alone = texts.map(() => new GptPredictor(model, { keep, cache }));
+      for (let step = 0; step < 24; step++) {
+        // Without the longest row from here on.
+        if (step === 4) {
+          together.select([3, 1, 0]);
+          alone = [alone[3], alone[1], alone[0]];
+        }
+        const read = step === 0 ? texts : alone.map((_, row) => [(7 * step + row) % 11]);
+        const logits = scope(() => together.read(read).toArray());
+        const expected = alone.flatMap((predictor, row) =>
+          scope(() => [...predictor.read([read[row]]).toArray()])
+        );
+        assertEquals(logits.length, expected.length);
+        logits.forEach((logit, i) => assertAlmostEquals(logit, expected[i], 1e-4));
+      }
+      for (const predictor of [together, ...alone]) predictor.free();
+    }
+  });
+
   Deno.test(`generate makes the same tokens with and without a cache with ${positional.kind}`, () => {
     const model = smallGpt({ positional });
     for (const temperature of [0, 0.9]) {
@@ -212,9 +236,9 @@ Deno.test("generate refuses what it cannot do and says what to do", () => {
   refuse({ keep: 9 }, "Cannot keep 9 tokens: expected at most the context of 8, got 9; try 4");
   refuse({}, "got an empty prompt", []);
   assertThrows(
-    () => generateBatch(model, [[1], [1, 2]], { tokens: 1 }).next(),
+    () => generateBatch(model, [[1], []], { tokens: 1 }).next(),
     RangeError,
-    "got lengths of 1, 2",
+    "got an empty prompt at index 1",
   );
 });
 

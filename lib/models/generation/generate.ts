@@ -59,11 +59,11 @@ export function* generate(
 }
 
 /**
- * Continues several prompts of equal length at once: yields one token for each, `undefined` for those
- * that have ended. Each text draws from a stream of its own, so the first is what `generate` makes.
+ * Continues several prompts at once, of equal length or not: yields one token for each, `undefined` for
+ * those that have ended. Each text draws from a stream of its own, so the first is what `generate` makes,
+ * up to rounding where it is not the longest.
  *
- * @throws {RangeError} for prompts that are empty or differ in length, options out of range, and logits
- * that are not finite
+ * @throws {RangeError} for no prompt or an empty one, options out of range, and logits that are not finite
  *
  * @example
  * ```ts
@@ -80,7 +80,7 @@ export function* generate(
  *   }),
  *   { seed: 1 },
  * );
- * const steps = [...generateBatch(model, [[1, 2], [3, 4]], { tokens: 3, topP: 0.9 })];
+ * const steps = [...generateBatch(model, [[1, 2], [3]], { tokens: 3, topP: 0.9 })];
  * assertEquals(steps.map((tokens) => tokens.length), [2, 2, 2]);
  * ```
  */
@@ -128,17 +128,13 @@ export function* continueTexts(
   }
 }
 
-/** Throws where prompts cannot be read side by side. */
+/** Throws where there is nothing to go on from. */
 export function requirePrompts(prompts: readonly ArrayLike<number>[]): void {
-  const lengths = [...new Set(prompts.map(({ length }) => length))];
-  if (prompts.length > 0 && lengths.length === 1 && lengths[0] > 0) return;
-  const got = lengths.length > 1
-    ? `lengths of ${lengths.join(", ")}`
-    : prompts.length === 0
-    ? "no prompt"
-    : "an empty prompt";
+  const empty = prompts.findIndex(({ length }) => length === 0);
+  if (prompts.length > 0 && empty < 0) return;
   throw new RangeError(
-    `Cannot continue prompts: expected at least one, all of the same length of at least 1 token, got ` +
-      `${got}; continue prompts of different lengths one by one`,
+    `Cannot continue prompts: expected at least one, each of at least 1 token, got ${
+      prompts.length === 0 ? "no prompt" : `an empty prompt at index ${empty}`
+    }; begin a text with the token that texts begin with, or a line break`,
   );
 }

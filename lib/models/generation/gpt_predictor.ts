@@ -50,9 +50,7 @@ export class GptPredictor implements Predictor {
   readonly #context: number;
   readonly #keep: number;
   readonly #caches: readonly KeyValueCache[] | undefined;
-  #rows: readonly (readonly number[])[] | undefined;
-  /** Where in the text the window begins. */
-  #start = 0;
+  #rows: readonly Row[] | undefined;
 
   /** At the beginning: no row has read anything yet. */
   constructor(
@@ -80,20 +78,23 @@ export class GptPredictor implements Predictor {
     this.#caches = cache ? model.createCaches(context) : undefined;
   }
 
-  /** Reads further tokens of each row; see {@linkcode Predictor}. */
+  /** Reads further tokens of each row, at first as many as each has; see {@linkcode Predictor}. */
   read(tokens: readonly (readonly number[])[]): Tensor {
-    const rows = this.#rows === undefined
-      ? tokens.map((row) => [...row])
-      : this.#rows.map((row, i) => [...row, ...tokens[i]]);
-    this.#rows = rows;
-    const { length } = rows[0];
-    if (length - this.#start > this.#context) {
-      this.#start = length - this.#keep;
-      for (const cache of this.#caches ?? []) cache.clear();
-    }
-    const first = this.#start + (this.#caches?.[0].length ?? 0);
-    const unread = toIds(rows.map((row) => row.slice(first)));
-    return lastOf(this.#model.forward(unread, { caches: this.#caches }));
+    const rows = tokens.map((more, i): Row => {
+      const { text, start, padding } = this.#rows?.[i] ?? { text: [], start: 0, padding: 0 };
+      return { text: [...text, ...more], start, padding };
+    });
+    const cached = this.#caches?.[0].length ?? 0;
+    const isFull = cached + tokens[0].length > this.#context ||
+      rows.some(({ text, start }) => text.length - start > this.#context);
+    this.#rows = cached === 0 || isFull ? this.#begin(rows) : rows;
+    const padding = this.#rows.map((row) => row.padding);
+    const unread = cached === 0 || isFull ? this.#rows.map(windowOf) : tokens;
+    return lastOf(this.#model.forward(toIds(unread), {
+      caches: this.#caches,
+      padding: padding.some((length) => length > 0) ? padding : undefined,
+      last: true,
+    }));
   }
 
   /** Keeps these rows. */
@@ -102,8 +103,36 @@ export class GptPredictor implements Predictor {
     for (const cache of this.#caches ?? []) cache.select(rows);
   }
 
+  /** Cuts what is longer than the context, and lays all windows out anew so that they end together. */
+  #begin(rows: readonly Row[]): Row[] {
+    for (const cache of this.#caches ?? []) cache.clear();
+    const starts = rows.map(({ text, start }) =>
+      text.length - start > this.#context ? text.length - this.#keep : start
+    );
+    const longest = Math.max(...rows.map(({ text }, i) => text.length - starts[i]));
+    return rows.map(({ text }, i) => ({
+      text,
+      start: starts[i],
+      padding: longest - (text.length - starts[i]),
+    }));
+  }
+
   /** Gives its caches' memory back. */
   free(): void {
     for (const cache of this.#caches ?? []) cache.free();
   }
+}
+
+/** A text, and what of it is read. */
+interface Row {
+  readonly text: readonly number[];
+  /** Where in the text the window begins. */
+  readonly start: number;
+  /** Tokens in front of the window, so that all rows' windows end together. */
+  readonly padding: number;
+}
+
+/** A row's window behind its padding, which may be any token. */
+function windowOf({ text, start, padding }: Row): number[] {
+  return [...new Array<number>(padding).fill(0), ...text.slice(start)];
 }

@@ -5,7 +5,7 @@
  */
 import { type Ids, ids, type Tensor } from "../../tensor/mod.ts";
 
-/** A model in the middle of some texts of equal length, one in each row. */
+/** A model in the middle of some texts, one in each row. */
 export interface Predictor {
   /**
    * Logits `[rows, vocabulary]` of what comes next, once each row has read further tokens (as many in
