@@ -34,7 +34,11 @@ import {
  */
 export function near(sample: Sample, value: number, margin: number): Finding {
   const finding = within([...sample.values.values()], margin, value, `${sample.label} is`);
-  return { ...finding, ...oneSampleDoubt(sample, undefined) };
+  return {
+    ...finding,
+    ...(finding.estimate === undefined ? {} : { estimate: { ...finding.estimate, of: "mean" } }),
+    ...oneSampleDoubt(sample, undefined),
+  };
 }
 
 /**
@@ -124,7 +128,7 @@ function oneSample(sample: Sample, value: number, side: Side): Finding {
     says: `${sample.label} is ${range(test)}${unit(sample)} over ${n} seeds, against ${
       number(value)
     }`,
-    estimate: estimate(tTest(values.map((x) => x - value))),
+    estimate: { ...estimate(test, value), of: "mean" },
     ...oneSampleDoubt(sample, agrees ? side : opposite(side)),
   };
 }
@@ -162,15 +166,16 @@ export function within(
   if (n < 2) return { p: NaN, agrees: false, n, says: few(n, words), remarks: [] };
   const test = tTest(values);
   const agrees = Math.abs(test.mean - center) < margin;
+  const p = agrees ? equivalence(values, margin, center) : beyond(values, margin, center);
   return {
-    p: agrees ? equivalence(values, margin, center) : beyond(values, margin, center),
+    p,
     agrees,
     n,
     says: `${words} ${range(test)} over ${n} seeds; the margin is ${
       center === 0 ? "" : `${number(center)} `
     }± ${number(margin)}`,
     remarks: [],
-    estimate: estimate(test),
+    estimate: { ...estimate(test, center), p, margin },
   };
 }
 
@@ -202,7 +207,7 @@ function slope(
       scale === "log" ? "per doubling" : "per unit"
     } over ${n} seeds`,
     remarks,
-    estimate: estimate(test),
+    estimate: { ...estimate(test), of: "slope" },
     ...(samples.some(({ diverged }) => diverged.length > 0)
       ? { doubt: "seeds with a diverged run have no slope" }
       : {}),

@@ -264,9 +264,11 @@ export interface ResultRow {
   readonly diverged: number;
 }
 
-/** A difference with its uncertainty. */
+/** A difference, or another mean over seeds, with its uncertainty. */
 export interface Estimate {
-  /** The mean difference, in the quantity's unit. */
+  /** What the mean is of: a paired difference unless given. */
+  readonly of?: "difference" | "mean" | "slope";
+  /** The mean over seeds, in the quantity's unit. */
   readonly mean: number;
   /** Lower end of the 95 % interval. */
   readonly low: number;
@@ -276,7 +278,11 @@ export interface Estimate {
   readonly p: number;
   /** p value after Holm's correction over the experiment's claims. */
   readonly pAdjusted?: number;
-  /** Cohen's d of the paired differences. */
+  /** What the mean is held against; 0 unless given. */
+  readonly target?: number;
+  /** How far from the target counts as the same, where that was tested. */
+  readonly margin?: number;
+  /** Cohen's d: (mean − target) over the standard deviation. */
   readonly effect: number;
   /** Number of pairs. */
   readonly n: number;

@@ -161,7 +161,8 @@ export function paired(a: readonly number[], b: readonly number[]): Estimate {
 }
 
 /**
- * A test against zero as the record that reports read: the effect is Cohen's d, `mean / s`.
+ * A test against `target` as the record that reports read: the effect is Cohen's d,
+ * `(mean − target) / s`.
  *
  * @example
  * ```ts
@@ -171,8 +172,9 @@ export function paired(a: readonly number[], b: readonly number[]): Estimate {
  * assertAlmostEquals(estimate(tTest([1, 2, 3])).effect, 2);
  * ```
  */
-export function estimate({ mean, low, high, p, deviation, n }: TTest): Estimate {
-  return { mean, low, high, p, n, effect: mean === 0 ? 0 : mean / deviation };
+export function estimate({ mean, low, high, p, deviation, n }: TTest, target = 0): Estimate {
+  const effect = mean === target ? 0 : (mean - target) / deviation;
+  return { mean, low, high, p, n, effect, ...(target === 0 ? {} : { target }) };
 }
 
 /**

@@ -4,11 +4,14 @@
  * @module
  */
 import type { ExperimentResult, RunRecord } from "../experiment/record.ts";
+import type { PackedLosses } from "./losses.ts";
 
 /** A result without its figures, its runs thinned. */
 export type ReportData = Omit<ExperimentResult, "figures"> & {
   /** Version of this format. */
   readonly reportFormat: 1;
+  /** How the losses of every run stand in the page; reports of earlier versions have none. */
+  readonly traces?: Omit<PackedLosses, "bytes">;
 };
 
 /**

@@ -9,6 +9,7 @@ import type { ExperimentResult } from "../experiment/record.ts";
 import { readAssets } from "./assets.ts";
 import { type ExplorerData, explorerData } from "./attention_data.ts";
 import { reportData } from "./data.ts";
+import { packLosses } from "./losses.ts";
 import { Header, pageText } from "./page.tsx";
 import { Attention } from "./sections/attention.tsx";
 import { Figures } from "./sections/figures.tsx";
@@ -43,13 +44,15 @@ export async function htmlReport(result: ExperimentResult): Promise<string> {
     figures.push(await stillFigure(figure, index, result));
   }
   const attention = explorerData(result);
+  const { bytes: losses, ...traces } = packLosses(result.runs);
   return pageText({
     title: result.title,
     assets: await readAssets(),
     // Still pictures show attention; its charts are made in the page, head by head.
     charts: figures.map(({ figure, chart }) => figure.kind === "attention" ? null : chart),
     attention: attention.examples,
-    json: { result: reportData(result) },
+    json: { result: { ...reportData(result), traces } },
+    packed: { losses },
     children: <Body {...{ result, figures, attention }} />,
   });
 }

@@ -7,4 +7,5 @@ export { attentionPage, type AttentionPageOptions } from "./attention_page.tsx";
 export type { ReportData } from "./data.ts";
 export { htmlReport } from "./html.tsx";
 export { markdownReport } from "./markdown.ts";
-export { readReport } from "./read.ts";
+export type { LossTrace } from "./losses.ts";
+export { type ReadReport, readReport } from "./read.ts";

@@ -25,6 +25,8 @@ export interface PageOptions {
   readonly attention?: readonly ExplorerExample[];
   /** What it carries for programs, by the identifier of its element. */
   readonly json?: Readonly<Record<string, unknown>>;
+  /** The same, packed. */
+  readonly packed?: Readonly<Record<string, Uint8Array>>;
 }
 
 /** The page as the text of an HTML file. */
@@ -32,7 +34,9 @@ export function pageText(options: PageOptions): string {
   return `<!doctype html>\n${render(<Page {...options} />)}\n`;
 }
 
-function Page({ title, assets, children, charts = [], attention = [], json = {} }: PageOptions) {
+function Page(
+  { title, assets, children, charts = [], attention = [], json = {}, packed = {} }: PageOptions,
+) {
   const policy = contentPolicy({
     scripts: [assets.script, assets.libraries],
     styles: [assets.style],
@@ -54,6 +58,7 @@ function Page({ title, assets, children, charts = [], attention = [], json = {} 
         {Object.entries(json).map(([id, value]) => (
           <Data id={id} type="application/json" text={embeddedJson(value)} />
         ))}
+        {Object.entries(packed).map(([id, bytes]) => <Packed id={id} content={bytes} />)}
         <Packed id="charts" content={JSON.stringify(charts)} />
         <Packed id="attention-data" content={JSON.stringify(examples)} />
         <Packed id="attention-weights" content={weights} />

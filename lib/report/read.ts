@@ -3,9 +3,17 @@
  *
  * @module
  */
+import { gunzipSync } from "node:zlib";
 import { type DefaultTreeAdapterTypes, parse } from "parse5";
 import { InputError } from "../errors.ts";
 import type { ReportData } from "./data.ts";
+import { type LossTrace, unpackLosses } from "./losses.ts";
+
+/** What a report carries: the result, and the losses of its runs in their order. */
+export type ReadReport = Omit<ReportData, "traces"> & {
+  /** None where an earlier version wrote the report. */
+  readonly losses: readonly LossTrace[];
+};
 
 /**
  * The result that an HTML report carries: configs, seeds, digests, tables, claims.
@@ -25,11 +33,13 @@ import type { ReportData } from "./data.ts";
  * assertEquals(read.runs.map(({ digest }) => digest), result.runs.map(({ digest }) => digest));
  * ```
  */
-export function readReport(html: string): ReportData {
-  const script = findById(parse(html), "result");
-  const text = script?.childNodes.map((node) => "value" in node ? node.value : "").join("");
-  const data = parsed(text);
-  if (data?.reportFormat === 1) return data as ReportData;
+export function readReport(html: string): ReadReport {
+  const page = parse(html);
+  const data = parsed(textById(page, "result"));
+  if (data?.reportFormat === 1) {
+    const { traces, ...report } = data as ReportData;
+    return { ...report, losses: tracesOf(textById(page, "losses"), traces) };
+  }
   throw new InputError(
     "Cannot read a report: expected an HTML file with a result of format 1 inside, got " +
       (data === undefined ? "none" : `format ${data.reportFormat}`) +
@@ -43,6 +53,16 @@ function parsed(text: string | undefined): { readonly reportFormat?: unknown } |
   } catch {
     return undefined;
   }
+}
+
+function tracesOf(packed: string | undefined, traces: ReportData["traces"]): LossTrace[] {
+  if (packed === undefined || traces === undefined) return [];
+  const bytes = gunzipSync(Uint8Array.fromBase64(packed.trim()), { maxOutputLength: 2 ** 26 });
+  return unpackLosses({ ...traces, bytes: new Uint8Array(bytes) });
+}
+
+function textById(page: Node, id: string): string | undefined {
+  return findById(page, id)?.childNodes.map((node) => "value" in node ? node.value : "").join("");
 }
 
 type Node = DefaultTreeAdapterTypes.Node;

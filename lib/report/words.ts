@@ -66,16 +66,30 @@ export function interval(low: number | null, high: number | null, decimals?: num
   return `[${text(low)}, ${text(high)}]`;
 }
 
-/** "difference −0.098, 95 % interval [−0.11, −0.086], p = 0.002 (Holm), d = −3.1, n = 5". */
-export function estimateInWords({ mean, low, high, p, pAdjusted, effect, n }: Estimate): string {
+/**
+ * "difference −0.098, 95 % interval [−0.11, −0.086], p = 0.002 (Holm), d = −3.1, n = 5", or
+ * "mean −0.56, 95 % interval [−0.6, −0.53], target −0.5 ± 0.1, …".
+ */
+export function estimateInWords(estimate: Estimate): string {
+  const { of = "difference", mean, low, high, p, pAdjusted, effect, n } = estimate;
   const value = formatP(pAdjusted ?? p);
+  const number = formatNumber(mean, 3);
+  const target = targetInWords(estimate);
   return [
-    `difference ${signed(formatNumber(mean, 3))}`,
+    `${of} ${of === "mean" ? number : signed(number)}`,
     `95 % interval ${interval(low, high)}`,
+    ...(target === "" ? [] : [target]),
     `p ${value.startsWith("<") ? value : `= ${value}`}${pAdjusted === undefined ? "" : " (Holm)"}`,
     `d = ${formatEffect(effect)}`,
     `n = ${n}`,
   ].join(", ");
+}
+
+/** "target −0.5 ± 0.1", or "margin ± 0.02" around zero; nothing where zero is all there is. */
+function targetInWords({ of, target = 0, margin }: Estimate): string {
+  const width = margin === undefined ? "" : `± ${formatNumber(margin, 3)}`;
+  if (target === 0 && of !== "mean") return width === "" ? "" : `margin ${width}`;
+  return `target ${formatNumber(target, 3)} ${width}`.trim();
 }
 
 /** Cohen's d with as many decimals as its size makes sense of. */
