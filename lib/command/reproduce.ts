@@ -7,13 +7,13 @@ import type { Command } from "commander";
 import { InputError } from "../errors.ts";
 import type { ReadReport } from "../report/mod.ts";
 import type { Progress } from "./progress.ts";
-import { collect, command, main, positiveInteger } from "./program.ts";
+import { addEngineOptions, type EngineCommandOptions } from "./engine_options.ts";
+import { collect, command, main } from "./program.ts";
 import type { Outcome } from "./reproduce_run.ts";
 
 /** What the command line says besides the report. */
-export interface ReproduceOptions {
+export interface ReproduceOptions extends EngineCommandOptions {
   readonly only?: readonly string[];
-  readonly threads?: number;
   readonly dataDir?: string;
 }
 
@@ -23,7 +23,7 @@ export function reproduceCommand(
 ): Command {
   const name = "deno task reproduce";
   const report = "reports/heads/report.html";
-  return command({
+  return addEngineOptions(command({
     name,
     description:
       "Reads the configs out of a report, trains them again, and says of each run whether the same " +
@@ -34,14 +34,9 @@ export function reproduceCommand(
       { does: "Only one variant's", type: `${name} ${report} --only "8 heads"` },
       { does: "Only one run", type: `${name} ${report} --only "8 heads:1"` },
     ],
-  })
+  }))
     .argument("<report>", "HTML file that deno task experiment or deno task report wrote")
     .option("--only <run>", "VARIANT or VARIANT:SEED; may be given more than once", collect)
-    .option(
-      "--threads <n>",
-      "threads to compute with, all processors unless given",
-      positiveInteger,
-    )
     .option("--data-dir <directory>", "read datasets from here instead of downloading them")
     .action(async (path: string, options: ReproduceOptions) => {
       const { readReport } = await import("../report/mod.ts");
@@ -67,20 +62,26 @@ async function textOf(path: string): Promise<string> {
  */
 export async function reproduce(
   report: ReadReport,
-  { only = [], threads, dataDir }: ReproduceOptions,
+  options: ReproduceOptions,
   print: (line: string) => void,
 ): Promise<void> {
-  const [{ remake }, { environment }, { currentMachine }, { progress }, interrupts] = await Promise
-    .all([
-      import("./reproduce_run.ts"),
-      import("../experiment/environment.ts"),
-      import("../tensor/mod.ts"),
-      import("./progress.ts"),
-      import("./interrupt.ts"),
-    ]);
-  const { engine } = currentMachine();
-  if (threads !== undefined) engine.setThreads(threads);
-  const here = await environment(engine);
+  const [{ remake }, { environment }, { useEngine }, { describeBlas }, { progress }, interrupts] =
+    await Promise
+      .all([
+        import("./reproduce_run.ts"),
+        import("../experiment/environment.ts"),
+        import("./use_engine.ts"),
+        import("../kernels/blas/find.ts"),
+        import("./progress.ts"),
+        import("./interrupt.ts"),
+      ]);
+  const { only = [], dataDir } = options;
+  const engine = useEngine(options);
+  const here = await environment({
+    threads: engine.threads,
+    fusedMultiplyAdd: engine.fusedMultiplyAdd,
+    ...(engine.blas === undefined ? {} : { blas: describeBlas(engine.blas) }),
+  });
   const runs = chosen(report, only);
   using interrupt = interrupts.listenForInterrupt();
   const outcomes: Outcome[] = [];

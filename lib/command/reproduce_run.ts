@@ -4,6 +4,7 @@
  * @module
  */
 import { InputError } from "../errors.ts";
+import { arithmetic, comparability } from "../experiment/arithmetic.ts";
 import type { Environment, Json, RunRecord } from "../experiment/record.ts";
 import type { LossTrace } from "../report/mod.ts";
 import { runFileSchema, runOfFile } from "../training/config_schema/mod.ts";
@@ -25,7 +26,7 @@ export type Outcome =
 /** The machine that makes it again. */
 export type Here = Pick<
   Environment,
-  "project" | "deno" | "kernels" | "fusedMultiplyAdd"
+  "project" | "deno" | "kernels" | "fusedMultiplyAdd" | "blas"
 >;
 
 /** How a run is made again. */
@@ -45,7 +46,7 @@ export async function remake(
   recorded: RecordedRun,
   { here, trace, dataDir, onStep }: RemakeOptions,
 ): Promise<Outcome> {
-  const barred = hardwareDifference(recorded.environment, here);
+  const barred = arithmeticDifference(recorded.environment, here);
   if (barred !== undefined) return { kind: "not comparable", why: barred };
   let run: ReturnType<typeof runOf>;
   try {
@@ -57,10 +58,12 @@ export async function remake(
   const where = await firstDifference(recorded, run, { trace, dataDir, onStep });
   if (where === undefined) return { kind: "identical" };
   // Another version may well give the same bits; where it does not, nothing is wrong.
-  const versions = versionDifference(recorded.environment, here);
-  return versions === undefined
+  const reason = here.blas === undefined
+    ? versionDifference(recorded.environment, here)
+    : comparability(here);
+  return reason === undefined
     ? { kind: "differs", where }
-    : { kind: "not comparable", why: `${versions}; it differs ${where}` };
+    : { kind: "not comparable", why: `${reason}; it differs ${where}` };
 }
 
 function runOf({ variant, seed, config }: RecordedRun) {
@@ -118,22 +121,10 @@ function stepDifference(
 /** As many digits as float32 tells apart. */
 const digits = (loss: number) => String(Number(loss.toPrecision(9)));
 
-type Backed = { readonly backend?: string };
-
-const names: Readonly<Record<string, string>> = { wasm: "the WebAssembly kernels", blas: "BLAS" };
-
 /** What makes bits differ whatever the code, in words. */
-function hardwareDifference(there: Environment, here: Here): string | undefined {
-  const fused = (fusedMultiplyAdd: boolean) =>
-    fusedMultiplyAdd ? "with fused multiply–add" : "without fused multiply–add";
-  if (there.fusedMultiplyAdd !== here.fusedMultiplyAdd) {
-    return `it was made on hardware ${fused(there.fusedMultiplyAdd)}, and this is hardware ` +
-      fused(here.fusedMultiplyAdd);
-  }
-  const [made, now] = [there, here].map((one) => (one as Backed).backend ?? "wasm");
-  const name = (backend: string) => names[backend] ?? backend;
-  if (made !== now) return `it was made with ${name(made)}, and this computes with ${name(now)}`;
-  return made === "wasm" ? undefined : `${name(made)} gives other bits on other machines`;
+function arithmeticDifference(there: Environment, here: Here): string | undefined {
+  const [made, now] = [arithmetic(there), arithmetic(here)];
+  return made === now ? undefined : `it was computed with ${made}, and here with ${now}`;
 }
 
 /** Which versions differ, in words. */

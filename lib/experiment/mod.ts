@@ -19,6 +19,7 @@ export * from "./results.ts";
 export * from "./run_trainer.ts";
 export * from "./runner.ts";
 export * from "./sample.ts";
+export * from "./side_by_side.ts";
 export * from "./statistics.ts";
 export { serveCells } from "./serve_cells.ts";
 export type { RunProgress, RunUnderWay } from "./tally.ts";

@@ -6,10 +6,16 @@
 import type { ExperimentResult, RunRecord } from "../experiment/record.ts";
 import type { PackedLosses } from "./losses.ts";
 
+/** A run as a report carries it: config and environment only where they are not its variant's and result's. */
+export type ReportRun =
+  & Omit<RunRecord, "config" | "environment">
+  & Partial<Pick<RunRecord, "config" | "environment">>;
+
 /** A result without its figures, its runs thinned. */
-export type ReportData = Omit<ExperimentResult, "figures"> & {
+export type ReportData = Omit<ExperimentResult, "figures" | "runs"> & {
   /** Version of this format. */
   readonly reportFormat: 1;
+  readonly runs: readonly ReportRun[];
   /** How the losses of every run stand in the page; reports of earlier versions have none. */
   readonly traces?: Omit<PackedLosses, "bytes">;
 };
@@ -31,8 +37,39 @@ export type ReportData = Omit<ExperimentResult, "figures"> & {
  */
 export function reportData(result: ExperimentResult, limit = 10): ReportData {
   const { figures: _, runs, ...rest } = result;
-  return { reportFormat: 1, ...rest, runs: runs.map((run) => thinned(run, limit)) };
+  const shared = sharedBy(result);
+  return {
+    reportFormat: 1,
+    ...rest,
+    runs: runs.map((run) => {
+      const { config, environment, ...own } = thinned(run, limit);
+      const known = shared(run.variant);
+      return {
+        ...own,
+        ...(same(config, known.config) ? {} : { config }),
+        ...(same(environment, known.environment) ? {} : { environment }),
+      };
+    }),
+  };
 }
+
+/** The runs of a report, each with its config and environment. */
+export function wholeRuns(data: ReportData): RunRecord[] {
+  const shared = sharedBy(data);
+  return data.runs.map((run) => {
+    const { config = null, environment } = shared(run.variant);
+    return { config, environment, ...run };
+  });
+}
+
+function sharedBy({ variants, environment }: Pick<ExperimentResult, "variants" | "environment">) {
+  return (name: string) => ({
+    config: variants.find((variant) => variant.name === name)?.config,
+    environment,
+  });
+}
+
+const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
 function thinned(run: RunRecord, limit: number): RunRecord {
   const every = Math.max(1, run.steps.length / limit);

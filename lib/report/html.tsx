@@ -86,7 +86,7 @@ function Body({ result, figures, attention }: BodyProps) {
 function factsOf({ preset, seeds, runs }: ExperimentResult): string[] {
   const day = runs.map(({ startedAt }) => startedAt.slice(0, 10)).sort().at(-1);
   return [
-    `${preset} preset`,
+    ...(preset === "" ? [] : [`${preset} preset`]),
     `${seeds.length} seed${seeds.length === 1 ? "" : "s"}`,
     `${runs.length} run${runs.length === 1 ? "" : "s"}`,
     ...(day === undefined ? [] : [day]),
@@ -105,7 +105,7 @@ function Contents({ result, figures, attention }: BodyProps) {
     [figures.some(({ figure }) => figure.kind !== "attention"), "figures", "Figures"],
     [attends, "attention", "Attention"],
     [samples, "samples", "Samples"],
-    [true, "background", "Background and limits"],
+    [hasBackground(result), "background", "Background and limits"],
     [true, "reproduction", "Run it again"],
   ];
   return (
@@ -121,7 +121,12 @@ function Contents({ result, figures, attention }: BodyProps) {
   );
 }
 
-function Background({ result: { background, notes } }: { result: ExperimentResult }) {
+const hasBackground = ({ background, notes }: ExperimentResult) =>
+  background !== "" || notes.length > 0;
+
+function Background({ result }: { result: ExperimentResult }) {
+  if (!hasBackground(result)) return null;
+  const { background, notes } = result;
   return (
     <section id="background" aria-labelledby="background-heading">
       <h2 id="background-heading">Background and limits</h2>

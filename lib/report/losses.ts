@@ -22,7 +22,8 @@ export interface PackedLosses {
 }
 
 /**
- * The losses of runs: all of them, or where there are more than `limit` every k-th.
+ * The losses of runs: all of them, or where there are more than `limit` every k-th. Of a run whose record
+ * begins later than with the k-th step there are none.
  *
  * @example
  * ```ts
@@ -35,14 +36,19 @@ export interface PackedLosses {
  * ```
  */
 export function packLosses(
-  runs: readonly { readonly steps: readonly Pick<RunRecord["steps"][number], "loss">[] }[],
+  runs: readonly { readonly steps: readonly Pick<RunRecord["steps"][number], "step" | "loss">[] }[],
   limit = 100_000,
 ): PackedLosses {
   const total = runs.reduce((sum, { steps }) => sum + steps.length, 0);
-  const every = Math.max(1, Math.ceil(total / limit));
-  const kept = runs.map(({ steps }) =>
-    steps.filter((_, index) => (index + 1) % every === 0).map(({ loss }) => loss)
-  );
+  // Runs out of a report may have every k-th step only.
+  const given = Math.max(1, ...runs.map(({ steps: [first] }) => first?.step ?? 1));
+  const every = given * Math.ceil(total / limit || 1);
+  const kept = runs.map(({ steps }) => {
+    const losses = new Map(steps.map(({ step, loss }) => [step, loss]));
+    const found: number[] = [];
+    for (let step = every; losses.has(step); step += every) found.push(losses.get(step)!);
+    return found;
+  });
   const losses = Float32Array.from(kept.flat());
   const view = new DataView(losses.buffer);
   const bytes = new Uint8Array(4 * losses.length);

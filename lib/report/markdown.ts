@@ -63,8 +63,10 @@ function text(result: ExperimentResult, figures: readonly string[]): string {
   const { title, question, preset, seeds, claims, tables, notes, background, command } = result;
   return [
     `# ${escaped(title)}`,
-    `*${escaped(question)}*`,
-    `${escaped(preset)} preset, ${seeds.length} seed${seeds.length === 1 ? "" : "s"}, ` +
+    question === "" ? "" : `*${escaped(question)}*`,
+    `${preset === "" ? "" : `${escaped(preset)} preset, `}${seeds.length} seed${
+      seeds.length === 1 ? "" : "s"
+    }, ` +
     `${result.runs.length} runs.`,
     ...section("Verdicts", claims.map(claimText)),
     ...section("Results", tables.map((table) => tableText(table, result))),

@@ -56,9 +56,9 @@ function Page(
         <a class="skip" href="#content">Skip to the content</a>
         {children}
         {Object.entries(json).map(([id, value]) => (
-          <Data id={id} type="application/json" text={embeddedJson(value)} />
+          <Data key={id} id={id} type="application/json" text={embeddedJson(value)} />
         ))}
-        {Object.entries(packed).map(([id, bytes]) => <Packed id={id} content={bytes} />)}
+        {Object.entries(packed).map(([id, bytes]) => <Packed key={id} id={id} content={bytes} />)}
         <Packed id="charts" content={JSON.stringify(charts)} />
         <Packed id="attention-data" content={JSON.stringify(examples)} />
         <Packed id="attention-weights" content={weights} />

@@ -6,11 +6,14 @@
 import { gunzipSync } from "node:zlib";
 import { type DefaultTreeAdapterTypes, parse } from "parse5";
 import { InputError } from "../errors.ts";
-import type { ReportData } from "./data.ts";
+import type { RunRecord } from "../experiment/record.ts";
+import { type ReportData, wholeRuns } from "./data.ts";
 import { type LossTrace, unpackLosses } from "./losses.ts";
 
 /** What a report carries: the result, and the losses of its runs in their order. */
-export type ReadReport = Omit<ReportData, "traces"> & {
+export type ReadReport = Omit<ReportData, "traces" | "runs"> & {
+  /** With at most ten steps each. */
+  readonly runs: readonly RunRecord[];
   /** None where an earlier version wrote the report. */
   readonly losses: readonly LossTrace[];
 };
@@ -38,7 +41,11 @@ export function readReport(html: string): ReadReport {
   const data = parsed(textById(page, "result"));
   if (data?.reportFormat === 1) {
     const { traces, ...report } = data as ReportData;
-    return { ...report, losses: tracesOf(textById(page, "losses"), traces) };
+    return {
+      ...report,
+      runs: wholeRuns(report),
+      losses: tracesOf(textById(page, "losses"), traces),
+    };
   }
   throw new InputError(
     "Cannot read a report: expected an HTML file with a result of format 1 inside, got " +

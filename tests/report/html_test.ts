@@ -133,7 +133,9 @@ Deno.test("htmlReport of a result without anything but runs says what it can", a
 
 Deno.test("readReport gives back configs, digests and claims", async () => {
   const result = syntheticResult({ ...small, hostile: hostile[0] });
-  const { runs: readRuns, reportFormat: _format, ...read } = readReport(await htmlReport(result));
+  const { runs: readRuns, losses, reportFormat: _format, ...read } = readReport(
+    await htmlReport(result),
+  );
   const { figures: _, runs, ...rest } = result;
   assertEquals(read, rest);
   const identity = ({ variant, seed, digest, config }: typeof runs[number]) => ({
@@ -143,6 +145,10 @@ Deno.test("readReport gives back configs, digests and claims", async () => {
     config,
   });
   assertEquals(readRuns.map(identity), runs.map(identity));
+  assertEquals(
+    losses.map((trace) => [...trace.losses]),
+    runs.map(({ steps }) => steps.map(({ loss }) => Math.fround(loss))),
+  );
   assertThrows(() => readReport("<p>no report</p>"), InputError, "Cannot read a report");
 });
 

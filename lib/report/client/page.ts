@@ -34,9 +34,14 @@ export function copyButton(button: HTMLButtonElement): void {
   const text = button.previousElementSibling;
   if (text === null) return;
   button.hidden = false;
+  const name = button.ariaLabel;
   button.addEventListener("click", async () => {
     button.textContent = await copied(text) ? "Copied" : "Press Ctrl+C";
-    setTimeout(() => button.textContent = "Copy", 2000);
+    button.ariaLabel = button.textContent;
+    setTimeout(() => {
+      button.textContent = "Copy";
+      button.ariaLabel = name;
+    }, 2000);
   });
 }
 

@@ -1,7 +1,8 @@
+// deno-lint-ignore-file jsx-key -- rendered once, to a string: nothing is ever matched by key
 /** @jsxImportSource preact */
 import { formatFixed } from "../../chart/format.ts";
 import type { Environment, ExperimentResult, RunRecord } from "../../experiment/record.ts";
-import { configDifferences, configValue } from "../config_difference.ts";
+import { type ConfigDifference, configDifferences, configValue } from "../config_difference.ts";
 import { reproducibility } from "../words.ts";
 import { Scrolling } from "./scrolling.tsx";
 import { Variants } from "./tables.tsx";
@@ -11,11 +12,13 @@ export function Reproduction({ result }: { result: ExperimentResult }) {
   return (
     <section id="reproduction" aria-labelledby="reproduction-heading">
       <h2 id="reproduction-heading">Run it again</h2>
-      <div class="command">
-        <pre><code>{result.command}</code></pre>
-        <button type="button" class="copy" hidden>Copy</button>
-      </div>
-      <p>{reproducibility(result)}</p>
+      <CommandLine text={result.command} />
+      <p>
+        {reproducibility(result)}{" "}
+        This file carries the configs and the losses of all steps. To train its runs again and be
+        told of each whether it is identical, or at which step it begins to differ:
+      </p>
+      <CommandLine text="deno task reproduce report.html" />
       <Variants result={result} />
       <Differences result={result} />
       <details>
@@ -36,27 +39,100 @@ export function Reproduction({ result }: { result: ExperimentResult }) {
   );
 }
 
+function CommandLine({ text }: { text: string }) {
+  return (
+    <div class="command">
+      <pre><code>{text}</code></pre>
+      <button type="button" class="copy" hidden aria-label="Copy the command">Copy</button>
+    </div>
+  );
+}
+
+/** Beyond so many variants a column for each is no longer readable. */
+const mostColumns = 8;
+
 function Differences({ result: { variants, baseline } }: { result: ExperimentResult }) {
   const base = variants.find(({ name }) => name === baseline);
   if (base === undefined) return null;
-  const rows = variants.filter((variant) => variant !== base).flatMap(({ label, config }) =>
-    configDifferences(base.config, config).map((difference) => ({ label, ...difference }))
-  );
-  if (rows.length === 0) return null;
+  const others = variants.filter((variant) => variant !== base);
+  const found = others.map(({ label, config }) => ({
+    label,
+    differences: configDifferences(base.config, config),
+  }));
+  if (found.every(({ differences }) => differences.length === 0)) return null;
   return (
     <Scrolling label="Differences of configs">
-      <table>
-        <caption>Configs: difference to the baseline</caption>
-        <thead>
+      {others.length <= mostColumns
+        ? <Settings base={base.label} found={found} />
+        : <LongSettings base={base.label} found={found} />}
+    </Scrolling>
+  );
+}
+
+interface SettingsProps {
+  readonly base: string;
+  readonly found: readonly {
+    readonly label: string;
+    readonly differences: readonly ConfigDifference[];
+  }[];
+}
+
+/** A row for each setting that differs anywhere, a column for each variant. */
+function Settings({ base, found }: SettingsProps) {
+  const rows = Map.groupBy(
+    found.flatMap(({ label, differences }) => differences.map((one) => ({ label, ...one }))),
+    ({ path }) => path,
+  );
+  return (
+    <table>
+      <caption>Configs: where they differ</caption>
+      <thead>
+        <tr>
+          <th scope="col">Setting</th>
+          <th scope="col">{base}</th>
+          {found.map(({ label }) => <th scope="col">{label}</th>)}
+        </tr>
+      </thead>
+      <tbody>
+        {[...rows].map(([path, differences]) => (
           <tr>
-            <th scope="col">Variant</th>
-            <th scope="col">Setting</th>
-            <th scope="col">{base.label}</th>
-            <th scope="col">Here</th>
+            <th scope="row">
+              <code>{path}</code>
+            </th>
+            <td>
+              <code>{configValue(differences[0].from)}</code>
+            </td>
+            {found.map(({ label }) => {
+              const different = differences.find((one) => one.label === label);
+              return (
+                <td class={different === undefined ? "same" : undefined}>
+                  <code>{configValue((different ?? { to: differences[0].from }).to)}</code>
+                </td>
+              );
+            })}
           </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ label, path, from, to }) => (
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** A row for each difference of each variant. */
+function LongSettings({ base, found }: SettingsProps) {
+  return (
+    <table>
+      <caption>Configs: difference to the baseline</caption>
+      <thead>
+        <tr>
+          <th scope="col">Variant</th>
+          <th scope="col">Setting</th>
+          <th scope="col">{base}</th>
+          <th scope="col">Here</th>
+        </tr>
+      </thead>
+      <tbody>
+        {found.flatMap(({ label, differences }) =>
+          differences.map(({ path, from, to }) => (
             <tr>
               <th scope="row">{label}</th>
               <td>
@@ -69,10 +145,10 @@ function Differences({ result: { variants, baseline } }: { result: ExperimentRes
                 <code>{configValue(to)}</code>
               </td>
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scrolling>
+          ))
+        )}
+      </tbody>
+    </table>
   );
 }
 
