@@ -11,18 +11,16 @@ import { command, type CommandText } from "../lib/command/program.ts";
 /** One line of what was measured: columns with their units, in the order in which they are shown. */
 export type Row = Readonly<Record<string, string | number | undefined>>;
 
-/** A bench as a table of benches lists it. */
+/** A bench as the table of benches loads it. */
 export interface Bench {
-  /** What it measures, in one line. */
-  readonly description: string;
-  /** Its command line. */
-  program(name: string): Command;
+  /** Its command line, for its name and what it measures in one line. */
+  program(name: string, description: string): Command;
   /** Runs it with the options that take a few seconds. */
   brief(): Promise<void>;
 }
 
 /** What a bench is made from. */
-export interface BenchParts<Options, Found = Row> extends Omit<CommandText, "name"> {
+export interface BenchParts<Options, Found = Row> extends Pick<CommandText, "examples"> {
   /** Adds options to the command; their defaults are those of a run without any. */
   readonly options: (command: Command) => Command;
   /** Options for a run of a few seconds. */
@@ -35,14 +33,13 @@ export interface BenchParts<Options, Found = Row> extends Omit<CommandText, "nam
 
 /** A bench with `--json FILE` and `--help`. */
 export function bench<Options extends object, Found = Row>({
-  description,
   examples,
   options,
   brief,
   run,
   print = (rows) => printTable(rows as unknown as Row[]),
 }: BenchParts<Options, Found>): Bench {
-  const program = (name: string) =>
+  const program = (name: string, description: string) =>
     options(
       command({ name: `deno task bench ${name}`.trim(), description, examples })
         .option("--json <file>", "write what was measured to a file"),
@@ -52,10 +49,9 @@ export function bench<Options extends object, Found = Row>({
       if (json !== undefined) await Deno.writeTextFile(json, `${JSON.stringify(rows, null, 2)}\n`);
     });
   return {
-    description,
     program,
     async brief() {
-      print(await run({ ...program("").opts<Options>(), ...brief }));
+      print(await run({ ...program("", "").opts<Options>(), ...brief }));
     },
   };
 }

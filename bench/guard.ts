@@ -35,7 +35,6 @@ const finding = 0.25;
 
 /** `deno task bench guard`. */
 export default bench<Options>({
-  description: "short benches beside a plain loop and beside earlier commits; never fails",
   examples: [
     { does: "Compare with the last row of bench/results.csv", type: "deno task bench guard" },
     { does: "Add a row, after a change of the engine", type: "deno task bench guard --append" },

@@ -7,30 +7,67 @@ import type { Command } from "commander";
 import { command, main } from "../lib/command/program.ts";
 import { InputError, unknownName } from "../lib/errors.ts";
 import type { Bench } from "./bench.ts";
-import guard from "./guard.ts";
-import attention from "./kernels/attention.ts";
-import elementwise from "./kernels/elementwise.ts";
-import gemm from "./kernels/gemm.ts";
-import peers from "./peers/install.ts";
-import train from "./train.ts";
+
+interface Entry {
+  /** What it measures, in one line. */
+  readonly description: string;
+  readonly load: () => Promise<{ readonly default: Bench }>;
+}
 
 /** Every bench by name. */
-const benches: Readonly<Record<string, Bench>> = {
-  train,
-  gemm,
-  attention,
-  elementwise,
-  guard,
-  peers,
+const benches: Readonly<Record<string, Entry>> = {
+  train: {
+    description: "a step of training a GPT, alone or beside other libraries",
+    load: () => import("./train.ts"),
+  },
+  gemm: {
+    description: "products of matrices beside the processor's multiply-add limit",
+    load: () => import("./kernels/gemm.ts"),
+  },
+  attention: {
+    description: "attention beside the processor's multiply-add limit",
+    load: () => import("./kernels/attention.ts"),
+  },
+  elementwise: {
+    description: "kernels that are no product, beside a plain copy of as many numbers",
+    load: () => import("./kernels/elementwise.ts"),
+  },
+  generate: {
+    description: "a token of GPT-2 beside the time that reading its weights takes",
+    load: () => import("./generate.ts"),
+  },
+  tokenize: {
+    description: "GPT-2's byte pairs, WordPiece and unigram beside js-tiktoken and others",
+    load: () => import("./tokenize.ts"),
+  },
+  startup: {
+    description: "import, --help, and the first step of training, each in a new process",
+    load: () => import("./startup.ts"),
+  },
+  memory: {
+    description: "growth with length and over many steps; Vaswani's base model",
+    load: () => import("./memory.ts"),
+  },
+  guard: {
+    description: "short benches beside a plain loop and beside earlier commits; never fails",
+    load: () => import("./guard.ts"),
+  },
+  peers: {
+    description: "which other libraries are installed; installs them",
+    load: () => import("./peers/install.ts"),
+  },
 };
 
 const typed = "deno task bench";
 const [name] = Deno.args;
 const chosen = name !== undefined && Object.hasOwn(benches, name) ? benches[name] : undefined;
 
-Deno.exit(
-  await (chosen === undefined ? main(overview()) : main(chosen.program(name), Deno.args.slice(1))),
-);
+Deno.exit(chosen === undefined ? await main(overview()) : await runOne(name, chosen));
+
+async function runOne(name: string, { description, load }: Entry): Promise<number> {
+  const { default: bench } = await load();
+  return await main(bench.program(name, sentence(description)), Deno.args.slice(1));
+}
 
 /** The command without the name of a bench: help, or all of them in brief. */
 function overview(): Command {
@@ -54,9 +91,14 @@ function overview(): Command {
         throw new InputError(unknownName("bench", name, Object.keys(benches)));
       }
       const all = Object.entries(benches);
-      for (const [i, [name, bench]] of all.entries()) {
-        console.log(`\n${name}: ${bench.description} (${i + 1} of ${all.length})\n`);
+      for (const [i, [name, { description, load }]] of all.entries()) {
+        console.log(`\n${name}: ${description} (${i + 1} of ${all.length})\n`);
+        const { default: bench } = await load();
         await bench.brief();
       }
     });
+}
+
+function sentence(text: string): string {
+  return `${text[0].toUpperCase()}${text.slice(1)}.`;
 }

@@ -40,7 +40,6 @@ const typed = "deno task bench train";
 
 /** `deno task bench train`. */
 export default bench<Options, Finding>({
-  description: "a step of training a GPT, alone or beside other libraries",
   examples: [
     { does: "nanoGPT's set-up for a processor", type: typed },
     {

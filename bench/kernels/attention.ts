@@ -34,7 +34,6 @@ const shapes: readonly Shape[] = [
 
 /** `deno task bench attention`. */
 export default bench<WorkOptions>({
-  description: "attention beside the processor's multiply-add limit",
   examples: [
     { does: "All shapes", type: "deno task bench attention" },
     { does: "Backward alone", type: "deno task bench attention --only backward" },

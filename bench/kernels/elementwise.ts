@@ -14,7 +14,6 @@ const size = rows * width;
 
 /** `deno task bench elementwise`. */
 export default bench<WorkOptions>({
-  description: "kernels that are no product, beside a plain copy of as many numbers",
   examples: [
     { does: "All", type: "deno task bench elementwise" },
     { does: "Norms", type: "deno task bench elementwise --only norm" },

@@ -26,7 +26,6 @@ const fewRows = [1, 2, 4, 8];
 
 /** `deno task bench gemm`. */
 export default bench<WorkOptions>({
-  description: "products of matrices beside the processor's multiply-add limit",
   examples: [
     { does: "All shapes", type: "deno task bench gemm" },
     { does: "Those of one width", type: "deno task bench gemm --only ×384" },

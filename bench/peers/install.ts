@@ -9,7 +9,6 @@ import { type Peer, peers } from "./peers.ts";
 
 /** `deno task bench peers [NAME…]`. */
 export default bench<{ readonly install?: string }>({
-  description: "which other libraries are installed; installs them",
   examples: [
     { does: "See what is there", type: "deno task bench peers" },
     { does: "Install two", type: "deno task bench peers --install torch2,jax" },
