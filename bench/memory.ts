@@ -18,6 +18,7 @@ import {
   train,
   type TrainingStep,
   Transformer,
+  withMachine,
 } from "../mod.ts";
 import { bench, mebibytes, type Row } from "./bench.ts";
 import { trainingOf } from "./gpt.ts";
