@@ -52,7 +52,10 @@ Deno.test("export and import give a run's model and tokenizer back", async () =>
   assertEquals([exported.code, exported.errors], [0, ""]);
   assertEquals(
     [...Deno.readDirSync(published)].map(({ name }) => name).sort(),
-    ["config.json", "merges.txt", "model.safetensors", "vocab.json"],
+    [
+      ...["config.json", "merges.txt", "model.safetensors"],
+      ...["tokenizer.json", "tokenizer_config.json", "vocab.json"],
+    ],
   );
   const checked = await run(importCommand, published);
   assertEquals([checked.code, checked.errors], [0, ""]);

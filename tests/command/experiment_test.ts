@@ -39,7 +39,11 @@ async function runsIn(directory: string): Promise<string[]> {
 Deno.test("experiment prints sizes, tables, verdicts and the report, then computes nothing again", () =>
   inDirectory(async (cwd) => {
     const first = await run(cwd, "levels");
-    assertEquals([first.code, first.err], [0, ""]);
+    // A slow machine shows progress.
+    const mistakes = first.err.split("\n").filter((line) =>
+      !/^levels |^ {2}(low|high), /.test(line)
+    );
+    assertEquals([first.code, mistakes.join("")], [0, ""]);
     assertStringIncludes(first.out, "  low   1,000 parameters\n");
     assertStringIncludes(first.out, "0 runs are there, 12 to make");
     assertStringIncludes(first.out, "supported: Low is lower than high (nobody 2020)");
