@@ -66,12 +66,19 @@ export function finalNormOf(
   return createNorm({ dModel }, needed ? norm : { kind: "none" });
 }
 
-/** Throws unless every size is a whole number from 1. */
+// Far beyond what anybody trains: more would fill the memory before the mistake showed.
+const mostLayers = 1000;
+const mostOfAny = 2 ** 24;
+
+/** Throws unless every size is a whole number from 1, and layers are at most 1,000. */
 export function checkSizes(sizes: Readonly<Record<string, number>>): void {
   for (const [name, size] of Object.entries(sizes)) {
-    if (Number.isInteger(size) && size >= 1) continue;
+    const most = name === "layers" ? mostLayers : mostOfAny;
+    if (Number.isInteger(size) && size >= 1 && size <= most) continue;
     throw new RangeError(
-      `Cannot make a model with ${name} ${size}: expected a whole number from 1, got ${size}`,
+      `Cannot make a model with ${name} ${size}: expected a whole number from 1${
+        size > most ? ` to ${most}` : ""
+      }, got ${size}`,
     );
   }
 }

@@ -120,5 +120,10 @@ export function readList(json: TokenizerJson): [tokens: string[], special: Speci
     tokens.every((token) => typeof token === "string" && token !== "") &&
     new Set(tokens).size === tokens.length;
   if (!isList) throw malformed(kind, "tokens as a list of different texts", tokens);
-  return [tokens, readSpecial(json)];
+  const special = readSpecial(json);
+  const count = tokens.length + Object.keys(special).length;
+  if (Object.values(special).some((id) => id >= count)) {
+    throw malformed(kind, `ids of special tokens below ${count}`, special);
+  }
+  return [tokens, special];
 }

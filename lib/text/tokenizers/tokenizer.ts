@@ -85,7 +85,10 @@ export function readSpecial(json: TokenizerJson): SpecialTokens {
   const special = json.special ?? {};
   const ids = new Set<number>();
   for (const [name, id] of Object.entries(special)) {
-    if (!specialNames.includes(name as SpecialName) || !Number.isInteger(id) || ids.has(id)) {
+    if (
+      !specialNames.includes(name as SpecialName) || !(Number.isInteger(id) && id >= 0) ||
+      ids.has(id)
+    ) {
       throw malformed(json.kind, `ids of ${specialNames.join(", ")}, each its own`, special);
     }
     ids.add(id);
