@@ -11,8 +11,13 @@
  */
 export function nearestDivisor(whole: number, wanted: number): number {
   let nearest = 1;
-  for (let i = 1; i <= whole; i++) {
-    if (whole % i === 0 && Math.abs(i - wanted) < Math.abs(nearest - wanted)) nearest = i;
+  // Divisors come in pairs, of which one is at most the root: a mistyped width is no wait.
+  for (let i = 1; i * i <= whole; i++) {
+    if (whole % i !== 0) continue;
+    for (const divisor of [i, whole / i]) {
+      const closer = Math.abs(divisor - wanted) - Math.abs(nearest - wanted);
+      if (closer < 0 || closer === 0 && divisor < nearest) nearest = divisor;
+    }
   }
   return nearest;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { wordSigns } from "./pipeline/pattern.ts";
+import { escapePattern, wordSigns } from "./pipeline/pattern.ts";
 
 /** A token that stands beside the model's own, in the words of a tokenizer.json. */
 export interface AddedToken {
@@ -84,7 +84,7 @@ function finder(tokens: readonly AddedToken[]): Finder["find"] {
   if (tokens.length === 0) return undefined;
   const byContent = new Map(tokens.map((token) => [token.content, token]));
   const contents = [...byContent.keys()].sort((a, b) => b.length - a.length);
-  const alternatives = contents.map((content) => content.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"));
+  const alternatives = contents.map(escapePattern);
   const pattern = new RegExp(alternatives.join("|"), "gu");
   const beforeWord = new RegExp(`^[${wordSigns}]`, "u");
   const behindWord = new RegExp(`[${wordSigns}]$`, "u");

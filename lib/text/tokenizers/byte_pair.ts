@@ -2,7 +2,7 @@ import { type AddedToken, AddedTokens, type EncodeOptions } from "./added_tokens
 import { mergeSymbols, type PairTable, pairTable } from "./byte_pair_merging.ts";
 import { followingIds, symbolBytes } from "./byte_pair_symbols.ts";
 import { bytes, learnMerges, type Merge } from "./byte_pair_training.ts";
-import { isOwnId, readParts, type Specials, specialsOf } from "./parts.ts";
+import { checkTemplate, isOwnId, readParts, type Specials, specialsOf } from "./parts.ts";
 import { readNormalizers } from "./pipeline/normalizers.ts";
 import { type Cut, readPreTokenizers } from "./pipeline/pre_tokenizers.ts";
 import type { Step } from "./pipeline/step.ts";
@@ -114,6 +114,7 @@ export class BytePair implements Tokenizer {
     for (const id of taken) if (this.#specials.texts.has(id)) tokens[id] = undefined;
     this.vocabulary = Math.max(tokens.length, ...[...taken].map((id) => id + 1));
     this.#bytes = tokens;
+    checkTemplate(parts.template, this.vocabulary);
     const { normalizer = [], preTokenizer } = parts;
     const normalize = readNormalizers(normalizer);
     this.#cut = preTokenizer === undefined ? splitWords : readPreTokenizers(preTokenizer);

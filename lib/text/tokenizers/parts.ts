@@ -4,6 +4,7 @@
  * @module
  */
 import { z } from "zod";
+import { InputError } from "../../errors.ts";
 import { type AddedToken, addedToken } from "./added_tokens.ts";
 import type { Step } from "./pipeline/step.ts";
 import { type Template, template } from "./pipeline/template.ts";
@@ -85,4 +86,19 @@ export function readParts(json: TokenizerJson): CommonParts {
     added: tokens.data,
     template: pattern.data,
   };
+}
+
+/**
+ * Checks that a template's special tokens are in the vocabulary.
+ *
+ * @throws {InputError} where one is not
+ */
+export function checkTemplate(template: Template | undefined, vocabulary: number): void {
+  const ids = [...template?.single ?? [], ...template?.pair ?? []].map(([part]) => part);
+  const wrong = ids.find((id) => typeof id === "number" && id >= vocabulary);
+  if (wrong === undefined) return;
+  throw new InputError(
+    `Cannot put special tokens about texts: expected ids below ${vocabulary}, got ${wrong}; take the ` +
+      "files of one tokenizer",
+  );
 }

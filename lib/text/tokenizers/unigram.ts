@@ -1,6 +1,6 @@
 import { InputError } from "../../errors.ts";
 import { type AddedToken, AddedTokens, type EncodeOptions } from "./added_tokens.ts";
-import { isOwnId, readParts, specialsOf } from "./parts.ts";
+import { checkTemplate, isOwnId, readParts, specialsOf } from "./parts.ts";
 import { PieceTrie } from "./piece_trie.ts";
 import { readNormalizers } from "./pipeline/normalizers.ts";
 import { type Cut, readPreTokenizers } from "./pipeline/pre_tokenizers.ts";
@@ -106,6 +106,7 @@ export class Unigram implements Tokenizer {
       added,
     };
     this.special = special;
+    checkTemplate(parts.template, pieces.length);
     this.#ids = firstPlaces(pieces.map(([text]) => text));
     const specials = specialsOf(special, added, (_, id) => pieces[id][0]);
     this.#hidden = new Set([...specials.texts.keys(), ...reserved]);

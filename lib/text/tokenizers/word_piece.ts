@@ -1,7 +1,7 @@
 import { InputError } from "../../errors.ts";
 import { type AddedToken, AddedTokens, type EncodeOptions } from "./added_tokens.ts";
 import { type BertWordOptions, bertWords, cleanBertText, splitBertWords } from "./bert_words.ts";
-import { readParts, type Specials, specialsOf } from "./parts.ts";
+import { checkTemplate, readParts, type Specials, specialsOf } from "./parts.ts";
 import { readNormalizers } from "./pipeline/normalizers.ts";
 import { type Cut, readPreTokenizers } from "./pipeline/pre_tokenizers.ts";
 import type { Step } from "./pipeline/step.ts";
@@ -107,6 +107,7 @@ export class WordPiece implements Tokenizer {
       lowercase,
     };
     this.special = special;
+    checkTemplate(parts.template, tokens.length);
     this.#specials = specialsOf(special, added, (_, id) => tokens[id]);
     this.#ids = new Map(tokens.map((token, id) => [token, id]));
     const found = new Set(this.#specials.tokens.map(({ id }) => id));

@@ -25,8 +25,13 @@ const classes: Readonly<Record<string, string>> = {
 /** Members of a class: what Unicode counts as parts of words. */
 export const wordSigns = "\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}\\p{Join_Control}";
 
+/** A text as a pattern that finds only it. */
+export function escapePattern(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+}
+
 /** Letters and signs whose escape means the same in JavaScript. */
-const same = /^[\^$\\.*+?()[\]{}|/pPnrtfvbB-]$/;
+const same = /^[\^$\\.*+?()[\]{}|/pPnrtfvbB]$/;
 
 /**
  * The regular expression of a pattern, which finds all of its places.
@@ -35,7 +40,7 @@ const same = /^[\^$\\.*+?()[\]{}|/pPnrtfvbB-]$/;
  */
 export function compilePattern(pattern: { String: string } | { Regex: string }): RegExp {
   if ("String" in pattern) {
-    return new RegExp(pattern.String.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"), "gu");
+    return new RegExp(escapePattern(pattern.String), "gu");
   }
   try {
     return new RegExp(translate(pattern.Regex), "gu");
@@ -62,6 +67,7 @@ function translate(source: string): string {
         out += depth > 0 || /^\\p\{\w+\}$/i.test(members) ? members : `[${members}]`;
       } else if (name === "W" && depth === 0) out += `[^${classes.w}]`;
       else if (same.test(name)) out += `\\${name}`;
+      else if (name === "-") out += depth > 0 ? "\\-" : "-";
       // An escaped sign stands for itself; JavaScript lets only some be escaped.
       else if (/^[^\w]$/u.test(name)) out += name;
       else if (name === "x" || name === "u") out += `\\${name}`;
