@@ -5,8 +5,8 @@
  */
 import { z } from "zod";
 import { InputError } from "../../errors.ts";
-import { type AddedToken, addedToken } from "../tokenizers/added_tokens.ts";
-import { isOwnId, mostIds } from "../tokenizers/parts.ts";
+import { type AddedToken, addedToken, mostIds } from "../tokenizers/added_tokens.ts";
+import { isOwnId } from "../tokenizers/parts.ts";
 import type { SpecialTokens } from "../tokenizers/tokenizer.ts";
 
 const file = z.looseObject({

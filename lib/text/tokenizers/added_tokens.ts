@@ -19,11 +19,14 @@ export interface AddedToken {
   readonly special?: boolean | undefined;
 }
 
+/** Ids are below this, so that a file cannot ask for more memory than any vocabulary takes. */
+export const mostIds: number = 1 << 22;
+
 const flag = z.boolean().optional();
 
 /** Schema of an {@linkcode AddedToken}. */
 export const addedToken: z.ZodType<AddedToken> = z.strictObject({
-  id: z.int().min(0),
+  id: z.int().min(0).lt(mostIds),
   content: z.string().min(1),
   single_word: flag,
   lstrip: flag,

@@ -5,13 +5,10 @@
  */
 import { z } from "zod";
 import { InputError } from "../../errors.ts";
-import { type AddedToken, addedToken } from "./added_tokens.ts";
+import { type AddedToken, addedToken, mostIds } from "./added_tokens.ts";
 import type { Step } from "./pipeline/step.ts";
 import { type Template, template } from "./pipeline/template.ts";
 import { malformed, readSpecial, type SpecialTokens, type TokenizerJson } from "./tokenizer.ts";
-
-/** Ids are below this, so that a file cannot ask for more memory than any vocabulary takes. */
-export const mostIds = 1 << 22;
 
 /** Whether a value may be a token's id. */
 export function isOwnId(id: unknown): id is number {
