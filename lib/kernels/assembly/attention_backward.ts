@@ -2,10 +2,11 @@
 // keys, and all five products run on tiles in the thread's scratch (after Dao et al. 2022).
 import { gemmPanelColumns, gemmTileRows } from "../layout";
 import { packKeys, packValues } from "./attention_pack";
-import { addToRow, dotRows, keepFactors, multiplyRow, scaleRows } from "./attention_rows";
+import { addToRow, dotRows, keepFactors, multiplyRow, packScaled, scaleRows } from "./attention_rows";
 import { differentiateTile } from "./attention_weights";
+import { tileStepBytes } from "./gemm_pack";
 import { edgeBytes, strip } from "./gemm_strip";
-import { columns, rows } from "./gemm_tiles";
+import { columns } from "./gemm_tiles";
 import { scratch } from "./scratch";
 
 /** Most keys of a chunk. */
@@ -44,8 +45,8 @@ export function attentionBackward(
   const gradients = weights + <usize>block * ldScores;
   const factors = gradients + <usize>block * ldScores;
   const means = factors + <usize>gemmTileRows * ldScores;
-  const scaledQ = means + 64;
-  const keysPacked = scaledQ + <usize>gemmTileRows * wideBytes;
+  const tile = means + 64;
+  const keysPacked = tile + <usize>gemmTileRows * wideBytes;
   const keysAcross = keysPacked + <usize>chunk * wideBytes;
   const valuesAcross = keysAcross + <usize>chunk * wideBytes;
   const dKeys = valuesAcross + <usize>chunk * wideBytes;
@@ -99,11 +100,12 @@ export function attentionBackward(
             const width = (count + gemmPanelColumns - 1) & -gemmPanelColumns;
             const tileWeights = weights + <usize>(query - firstQuery) * ldScores;
             const tileGradients = gradients + <usize>(query - firstQuery) * ldScores;
-            scaleRows(scaledQ, headBytes, q + queryOffset + <usize>query * ldQ, ldQ, height, dHead, scale);
             const tileUpstream = dOut + outOffset + <usize>query * ldOut;
             const across = headBytes * gemmPanelColumns;
-            rows(height, tileWeights, ldScores, 0, 0, scaledQ, headBytes, keysAcross, dHead, width / gemmPanelColumns, across);
-            rows(height, tileGradients, ldScores, 0, 0, tileUpstream, ldOut, valuesAcross, dHead, width / gemmPanelColumns, across);
+            packScaled(tile, q + queryOffset + <usize>query * ldQ, ldQ, height, dHead, scale);
+            columns(height, tileWeights, ldScores, 0, 0, tile, tileStepBytes, keysAcross, dHead, width / gemmPanelColumns, across);
+            packScaled(tile, tileUpstream, ldOut, height, dHead, 1);
+            columns(height, tileGradients, ldScores, 0, 0, tile, tileStepBytes, valuesAcross, dHead, width / gemmPanelColumns, across);
             dotRows(means, out + outOffset + <usize>query * ldOut, tileUpstream, ldOut, height, dHead);
             const visible = causal ? query + ahead + 1 - firstKey : count;
             if (bias || maskRow || rate > 0) {

@@ -3,10 +3,11 @@
 import { attentionQueryTile, gemmPanelColumns, gemmTileRows } from "../layout";
 import { accumulateValues, scoreKeys } from "./attention_direct";
 import { packKeys, packValues } from "./attention_pack";
-import { addToRow, dropRow, scaleRows } from "./attention_rows";
+import { addToRow, dropRow, packScaled, scaleRows } from "./attention_rows";
 import { finishRows, weighTile } from "./attention_weights";
+import { tileStepBytes } from "./gemm_pack";
 import { edgeBytes, strip } from "./gemm_strip";
-import { rows } from "./gemm_tiles";
+import { columns } from "./gemm_tiles";
 import { scratch } from "./scratch";
 
 /** Most keys of a chunk. */
@@ -87,13 +88,14 @@ export function attentionForward(
           continue;
         }
         const width = (count + gemmPanelColumns - 1) & -gemmPanelColumns;
-        scaleRows(scaledQ, headBytes, queryRows + <usize>query * ldQ, ldQ, height, dHead, scale);
         if (direct) {
+          scaleRows(scaledQ, headBytes, queryRows + <usize>query * ldQ, ldQ, height, dHead, scale);
           for (let row = 0; row < height; row++) {
             scoreKeys(scores + <usize>row * scoreRowBytes, scaledQ + <usize>row * headBytes, chunkK, ldK, count, dHead);
           }
         } else {
-          rows(height, scores, scoreRowBytes, 0, 0, scaledQ, headBytes, packedK, dHead, width / gemmPanelColumns, headBytes * gemmPanelColumns);
+          packScaled(scaledQ, queryRows + <usize>query * ldQ, ldQ, height, dHead, scale);
+          columns(height, scores, scoreRowBytes, 0, 0, scaledQ, tileStepBytes, packedK, dHead, width / gemmPanelColumns, headBytes * gemmPanelColumns);
         }
         const visible = causal ? query + ahead + 1 - firstKey : count;
         if (biasRow || maskRow) {

@@ -1,4 +1,6 @@
 // What attention does to single rows: of a head's vectors, or of scores beside its main path.
+import { gemmTileRows } from "../layout";
+import { packRows } from "./gemm_pack";
 import { dropout } from "./random";
 import { sumLanes } from "./vectors";
 
@@ -13,6 +15,16 @@ export function scaleRows(
     for (; i + 16 <= end; i += 16) v128.store(to + i, f32x4.mul(v128.load(from + i), factors));
     for (; i < end; i += 4) store<f32>(to + i, load<f32>(from + i) * factor);
   }
+}
+
+/**
+ * Packs `height` rows (at most 6) of `size` numbers, times `factor`, as a tile that is read down its
+ * columns, `tileStepBytes` apart.
+ */
+export function packScaled(tile: usize, from: usize, ld: usize, height: i32, size: i32, factor: f32): void {
+  packRows(tile, from, ld, size, height);
+  if (factor == 1) return;
+  scaleRows(tile, 0, tile, 0, 1, size * gemmTileRows, factor);
 }
 
 /** `row += other`. */
