@@ -1,4 +1,4 @@
-import type { Tensor } from "../tensor/mod.ts";
+import type { LinearActivation, Tensor } from "../tensor/mod.ts";
 import { Module } from "./module.ts";
 import { type Initializer, type Parameter, parameter, zeros } from "./parameter.ts";
 
@@ -35,11 +35,12 @@ export class Linear extends Module {
   }
 
   /**
-   * `[…, inputs] → […, outputs]`.
+   * `[…, inputs] → […, outputs]`, through an activation where one is named: to the bit what
+   * the activation gives when applied to the result, in less time and memory.
    *
    * @throws {ShapeError} where the last axis is not as long as `inputs`
    */
-  forward(x: Tensor): Tensor {
-    return x.linear(this.weight, this.bias);
+  forward(x: Tensor, activation?: LinearActivation): Tensor {
+    return x.linear(this.weight, this.bias, { activation });
   }
 }

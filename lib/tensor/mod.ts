@@ -25,6 +25,7 @@ export {
 export type { Heap, Storage } from "./heap.ts";
 export type { NdArray } from "./nd_array.ts";
 export type { AttentionOptions } from "./rules/attention.ts";
+export type { LinearActivation, LinearOptions } from "./rules/products.ts";
 export type { RotaryOptions } from "./rules/rows.ts";
 export { type Nested, type Operand, Tensor } from "./tensor.ts";
 export { tensorText } from "./text.ts";

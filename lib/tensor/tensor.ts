@@ -17,6 +17,7 @@ import {
 import { currentMachine } from "./context.ts";
 import { allocate, type NdArray, run, sizeOf } from "./nd_array.ts";
 import type { AttentionOptions } from "./rules/attention.ts";
+import type { LinearOptions } from "./rules/products.ts";
 import { rules } from "./rules/mod.ts";
 import type { RotaryOptions } from "./rules/rows.ts";
 import type { Inputs, Rule } from "./rule.ts";
@@ -211,11 +212,15 @@ export class Tensor extends Traced {
 
   /**
    * `this · weight + bias`: `[…, in] → […, out]`; the weight is `[in, out]`, or `[out, in]` if
-   * `transposed`; the bias is `[out]`.
+   * `transposed`; the bias is `[out]`. An `activation` is applied to the result.
    *
    * @throws {ShapeError} where the widths do not go together
    */
-  linear(weight: Tensor, bias?: Tensor, { transposed = false } = {}): Tensor {
+  linear(
+    weight: Tensor,
+    bias?: Tensor,
+    { transposed = false, activation }: Partial<LinearOptions> = {},
+  ): Tensor {
     const [inAxis, outAxis] = transposed ? [1, 0] : [0, 1];
     if (weight.shape.length !== 2 || weight.shape[inAxis] !== this.array.width) {
       throw new ShapeError(
@@ -232,7 +237,7 @@ export class Tensor extends Traced {
         }], got [${bias.shape}]`,
       );
     }
-    return apply(rules.linear, { x: this, weight, bias }, { transposed });
+    return apply(rules.linear, { x: this, weight, bias }, { transposed, activation });
   }
 
   /**

@@ -2,6 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { ShapeError } from "../../lib/errors.ts";
 import {
+  differentiate,
   full,
   ids,
   type Nested,
@@ -344,4 +345,27 @@ Deno.test("Tensor.rotary says how many positions its table needs", () => {
 Deno.test("Tensor is read from the machine that it was made on", () => {
   const x = withMachine(reference, () => tensor([1, 2]));
   assertEquals(x.toArray(), Float32Array.of(1, 2));
+});
+
+Deno.test("linear with an activation has the bits of the two one after the other, forward and backward", () => {
+  const random = (shape: number[]) => randomNormal(shape, [5, shape[0]]);
+  const leaves = { x: random([7, 19]), weight: random([19, 23]), bias: random([23]) };
+  for (const activation of ["gelu", "geluTanh"] as const) {
+    const [together, apart] = [
+      () => leaves.x.linear(leaves.weight, leaves.bias, { activation }),
+      () => leaves.x.linear(leaves.weight, leaves.bias)[activation](),
+    ].map((forward) => ({
+      alone: forward().toArray(),
+      ...differentiate(leaves, () => {
+        const output = forward();
+        return { loss: output.square().sum(), output };
+      }),
+    }));
+    assertEquals(together.alone, apart.alone);
+    assertEquals(together.output.toArray(), apart.output.toArray());
+    for (const name of Object.keys(leaves)) {
+      const [fused, plain] = [together, apart].map(({ gradients }) => gradients.get(name)!);
+      assertEquals(fused.toArray(), plain.toArray(), name);
+    }
+  }
 });

@@ -75,9 +75,14 @@ export abstract class PlainFeedForward extends FeedForward {
   /** The activation: `[batch, time, dHidden]` in and out. */
   protected abstract activate(x: Tensor): Tensor;
 
+  /** `activation(x W₁ + b₁)`: `[batch, time, dModel] → [batch, time, dHidden]`. */
+  protected widen(x: Tensor): Tensor {
+    return this.activate(this.up.forward(x));
+  }
+
   /** `[batch, time, dModel]` in and out. */
   forward(x: Tensor): Tensor {
-    return this.down.forward(this.hidden.pass(this.activate(this.up.forward(x))));
+    return this.down.forward(this.hidden.pass(this.widen(x)));
   }
 }
 

@@ -62,6 +62,11 @@ export class GeluFeedForward extends PlainFeedForward {
   protected activate(x: Tensor): Tensor {
     return x.gelu();
   }
+
+  /** In one step with the map. */
+  protected override widen(x: Tensor): Tensor {
+    return this.up.forward(x, "gelu");
+  }
 }
 
 /**
@@ -82,6 +87,11 @@ export class GeluTanhFeedForward extends PlainFeedForward {
   /** GELU by its tanh approximation. */
   protected activate(x: Tensor): Tensor {
     return x.geluTanh();
+  }
+
+  /** In one step with the map. */
+  protected override widen(x: Tensor): Tensor {
+    return this.up.forward(x, "geluTanh");
   }
 }
 

@@ -13,9 +13,10 @@ import {
   rowTiles,
   tilesByGroups,
 } from "../../kernels/layout.ts";
+import { recording } from "../apply.ts";
 import { currentMachine } from "../context.ts";
-import { allocate, type NdArray, run } from "../nd_array.ts";
-import { defineRule } from "../rule.ts";
+import { allocate, allocateLike, type NdArray, run } from "../nd_array.ts";
+import { defineRule, type Into } from "../rule.ts";
 
 /** About how many nanoseconds one multiply–add takes. */
 const perProduct = 0.04;
@@ -152,66 +153,81 @@ interface LinearInputs {
   [name: string]: NdArray | undefined;
 }
 
+/** Activations that a linear map applies itself: their kernels, and about their ns for each element. */
+const activations = {
+  gelu: { value: "gelu", valueWithSlope: "geluWithSlope", cost: 1.5 },
+  geluTanh: { value: "geluTanh", valueWithSlope: "geluTanhWithSlope", cost: 1.5 },
+} as const;
+
+/** An activation that a linear map applies itself. */
+export type LinearActivation = keyof typeof activations;
+
+/** How `linear` reads its weight, and what it does to what it gives. */
+export interface LinearOptions {
+  /** Whether the weight is `[out, in]`. */
+  readonly transposed: boolean;
+  /** What is applied to the result. */
+  readonly activation?: LinearActivation;
+}
+
 /**
- * `x · W + b`: `[…, in] → […, out]`. The weight is `[in, out]`, or `[out, in]` where `transposed`, as a
- * projection tied to an embedding has it.
+ * `activation(x · W + b)`: `[…, in] → […, out]`. The weight is `[in, out]`, or `[out, in]` where
+ * `transposed`, as a projection tied to an embedding has it. Instead of what the activation is applied
+ * to, its slope there is saved: in the same place, and going backward is one multiplication.
  */
-export const linear = defineRule<LinearInputs, { transposed: boolean }>({
+export const linear = defineRule<LinearInputs, LinearOptions, { slope?: NdArray }>({
   name: "linear",
-  forward({ x, weight, bias }, { transposed }) {
-    const k = x.width;
+  forward({ x, weight, bias }, { transposed, activation }) {
     const n = weight.shape[transposed ? 0 : 1];
-    const output = allocate([...x.shape.slice(0, -1), n]);
-    product({ out: output, a: x, b: weight, m: x.rows, n, k, transposedB: transposed, bias });
-    return { output, saved: undefined };
-  },
-  backward({ inputs: { x, weight }, options: { transposed }, gradient }, into) {
-    const k = x.width;
-    const n = gradient.width;
-    const m = x.rows;
-    const addWeight = (sums?: Sums) =>
-      into.accumulate(
-        "weight",
-        (out, accumulate) =>
-          transposed
-            ? product({ out, a: gradient, b: x, m: n, n: k, k: m, transposedA: true, accumulate })
-            : product({
-              out,
-              a: x,
-              b: gradient,
-              m: k,
-              n,
-              k: m,
-              transposedA: true,
-              accumulate,
-              sums,
-            }),
-      );
-    if (!transposed && into.wants("weight") && into.wants("bias")) {
-      into.accumulate("bias", (out, accumulate) => addWeight({ out, accumulate }));
-    } else {
-      addWeight();
-      into.accumulate(
-        "bias",
-        (out, accumulate) => sumColumns(gradient, { out, accumulate }),
-      );
+    const map = allocate([...x.shape.slice(0, -1), n]);
+    product({ out: map, a: x, b: weight, m: x.rows, n, k: x.width, transposedB: transposed, bias });
+    if (activation === undefined) return { output: map, saved: {} };
+    const { value, valueWithSlope, cost } = activations[activation];
+    if (!recording()) {
+      run(value, map.size, cost, map.address, map.address);
+      return { output: map, saved: {} };
     }
-    into.accumulate(
-      "x",
-      (out, accumulate) =>
-        product({
-          out,
-          a: gradient,
-          b: weight,
-          m,
-          n: k,
-          k: n,
-          transposedB: !transposed,
-          accumulate,
-        }),
-    );
+    const output = allocateLike(map);
+    run(valueWithSlope, map.size, cost, output.address, map.address, map.address);
+    return { output, saved: { slope: map } };
+  },
+  backward({ inputs, options: { transposed }, saved: { slope }, gradient }, into) {
+    if (slope === undefined) return linearBackward(inputs, transposed, gradient, into);
+    const before = allocateLike(gradient);
+    run("multiply", before.size, 0.2, before.address, gradient.address, slope.address);
+    linearBackward(inputs, transposed, before, into);
+    before.storage.free();
   },
 });
+
+/** The gradients of `x · W + b`. */
+function linearBackward(
+  { x, weight }: LinearInputs,
+  transposed: boolean,
+  gradient: NdArray,
+  into: Into<string>,
+) {
+  const k = x.width;
+  const n = gradient.width;
+  const m = x.rows;
+  const addWeight = (sums?: Sums) =>
+    into.accumulate("weight", (out, accumulate) => {
+      const shared = { out, k: m, transposedA: true, accumulate };
+      if (transposed) product({ ...shared, a: gradient, b: x, m: n, n: k });
+      else product({ ...shared, a: x, b: gradient, m: k, n, sums });
+    });
+  if (!transposed && into.wants("weight") && into.wants("bias")) {
+    into.accumulate("bias", (out, accumulate) => addWeight({ out, accumulate }));
+  } else {
+    addWeight();
+    into.accumulate("bias", (out, accumulate) => sumColumns(gradient, { out, accumulate }));
+  }
+  into.accumulate(
+    "x",
+    (out, accumulate) =>
+      product({ out, a: gradient, b: weight, m, n: k, k: n, transposedB: !transposed, accumulate }),
+  );
+}
 
 interface MatmulInputs extends Record<string, NdArray> {
   a: NdArray;

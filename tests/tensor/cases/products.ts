@@ -12,14 +12,15 @@ export const productCases = {
       outputs: length(9),
       biased: fc.boolean(),
       transposed: fc.boolean(),
+      activation: fc.constantFrom(undefined, "gelu" as const, "geluTanh" as const),
     },
-    ({ leading, inputs, outputs, biased, transposed }, { sample }) => ({
+    ({ leading, inputs, outputs, biased, transposed, activation }, { sample }) => ({
       inputs: {
         x: sample([...leading, inputs]),
         weight: sample(transposed ? [outputs, inputs] : [inputs, outputs]),
         bias: biased ? sample([outputs]) : undefined,
       },
-      options: () => ({ transposed }),
+      options: () => ({ transposed, activation }),
     }),
   ),
   matmul: caseOf(
