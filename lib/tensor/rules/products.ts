@@ -153,14 +153,14 @@ interface LinearInputs {
   [name: string]: NdArray | undefined;
 }
 
-/** Activations that a linear map applies itself: their kernels, and about their ns for each element. */
+/** An activation that a linear map applies itself. */
+export type LinearActivation = "gelu" | "geluTanh";
+
+/** The kernels of those activations, and about their ns for each element. */
 const activations = {
   gelu: { value: "gelu", valueWithSlope: "geluWithSlope", cost: 1.5 },
   geluTanh: { value: "geluTanh", valueWithSlope: "geluTanhWithSlope", cost: 1.5 },
-} as const;
-
-/** An activation that a linear map applies itself. */
-export type LinearActivation = keyof typeof activations;
+} as const satisfies Record<LinearActivation, unknown>;
 
 /** How `linear` reads its weight, and what it does to what it gives. */
 export interface LinearOptions {
