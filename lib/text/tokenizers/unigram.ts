@@ -168,16 +168,17 @@ export class Unigram implements Tokenizer {
   /** Ids of a text, without those that begin and end texts. */
   encode(text: string, options: EncodeOptions = {}): Int32Array {
     const ids: number[] = [];
+    const encodeWord = (word: string) => this.#encodeWord(word);
     for (const section of this.#added.split(text, options)) {
       if ("id" in section) {
         ids.push(section.id);
         continue;
       }
       for (const word of this.#cut(section.text, section.first)) {
-        for (const id of this.#words.get(word, (word) => this.#encodeWord(word))) ids.push(id);
+        for (const id of this.#words.get(word, encodeWord)) ids.push(id);
       }
     }
-    return Int32Array.from(ids);
+    return new Int32Array(ids);
   }
 
   #encodeWord(word: string): number[] {
