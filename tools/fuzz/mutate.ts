@@ -92,7 +92,7 @@ const ways: readonly ((place: Place, other: Place, value: unknown) => void)[] = 
     const value = holder[key];
     if (typeof value === "number") holder[key] = -value;
     else if (Array.isArray(value)) holder[key] = value.toReversed();
-    else holder[key] = String(value).slice(1);
+    else holder[key] = (JSON.stringify(value) ?? "").slice(1);
   },
 ];
 
