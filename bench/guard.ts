@@ -49,8 +49,12 @@ export default bench<Options>({
 
 async function guard({ append, seconds }: Options): Promise<Row[]> {
   const values = measure(seconds);
-  const { engine } = currentMachine();
-  const { processor, deno, threads, commit } = await environment(engine);
+  const { threads: all, fusedMultiplyAdd } = currentMachine().engine;
+  const { processor, deno, threads, commit } = await environment({
+    threads: all,
+    fusedMultiplyAdd,
+    blas: undefined,
+  });
   const history = await read();
   const before = history.findLast((row) => row.processor === processor);
   const now = {

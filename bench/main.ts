@@ -29,19 +29,23 @@ const benches: Readonly<Record<string, Entry>> = {
     load: () => import("./kernels/attention.ts"),
   },
   elementwise: {
-    description: "kernels that are no product, beside a plain copy of as many numbers",
+    description: "kernels that are no product beside a plain copy",
     load: () => import("./kernels/elementwise.ts"),
   },
+  roofline: {
+    description: "each kernel of a training step beside its limit: bench/roofline.md",
+    load: () => import("./kernels/roofline.ts"),
+  },
   generate: {
-    description: "a token of GPT-2 beside the time that reading its weights takes",
+    description: "a token of GPT-2 beside reading its weights once",
     load: () => import("./generate.ts"),
   },
   tokenize: {
-    description: "GPT-2's byte pairs, WordPiece and unigram beside js-tiktoken and others",
+    description: "text to tokens, beside js-tiktoken and others",
     load: () => import("./tokenize.ts"),
   },
   startup: {
-    description: "import, --help, and the first step of training, each in a new process",
+    description: "import, --help and the first step, in new processes",
     load: () => import("./startup.ts"),
   },
   memory: {
@@ -49,7 +53,7 @@ const benches: Readonly<Record<string, Entry>> = {
     load: () => import("./memory.ts"),
   },
   guard: {
-    description: "short benches beside a plain loop and beside earlier commits; never fails",
+    description: "short benches beside a plain loop and earlier commits",
     load: () => import("./guard.ts"),
   },
   peers: {

@@ -107,7 +107,8 @@ export const costs: Readonly<Partial<Record<KernelName, CostOf>>> = {
   embeddingBackward: columns(1, 3),
   sumSquaresChunks: (_, [, , n]) => ({ operations: 0, bytes: 4 * n }),
   packB: (_, [, , n, k]) => ({ operations: 0, bytes: 8 * n * k }),
-  gemm: (_, [, , , , m, n, k, , , , accumulate]) => product(m, n, k, 1 + accumulate),
+  gemm: (_, [, , , , m, n, k, , , accumulate]) => product(m, n, k, 1 + accumulate),
+  gemmTransposed: (_, [, , , , m, n, k, , , , accumulate]) => product(m, n, k, 1 + accumulate),
   gemmUnpacked: (_, [, , , , m, n, k]) => product(m, n, k),
   attentionForward: (count, args) => {
     const [queries, keys, dHead] = args.slice(9);
