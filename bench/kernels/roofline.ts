@@ -76,7 +76,9 @@ function placesOf(times: readonly KernelTime[], limits: Limits): Place[] {
     const limit = cost === undefined
       ? undefined
       : Math.max(cost.operations / limits.gflops, cost.bytes / limits.copyGBps);
-    const instructions = cached === undefined ? undefined : cached / limits.threads;
+    const alone = cached === undefined ? undefined : cached / limits.threads;
+    // Slower than in its place: a short part pays for what the whole range shares, and says nothing.
+    const instructions = alone !== undefined && alone > 1.25 * time ? undefined : alone;
     return {
       ...one,
       share: time / all,
@@ -97,7 +99,7 @@ function reason(
   if (limit > 1.1 * time) return "faster than memory: it finds its numbers in a cache";
   if (limit >= 0.8 * time) return "at its limit";
   if (time / calls < 20_000) return "calls of a few microseconds: starting them counts";
-  if (instructions === undefined) return "";
+  if (instructions === undefined) return "not known: it cannot be run in small parts";
   if (instructions >= 0.75 * time) return "its instructions: as slow in the first cache";
   if (instructions >= 0.4 * time) return "its instructions, and waiting for memory";
   return "waiting for memory and other threads: its instructions take little of it";
