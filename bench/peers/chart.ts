@@ -47,7 +47,7 @@ export function trainingChart(comparisons: readonly Comparison[]): Chart {
     type: "nominal",
     title: null,
     sort: names,
-    axis: { labelPadding: 10 },
+    axis: { labelPadding: 10, labelLimit: 480 },
   };
   const color = { field: "library", type: "nominal", scale: { domain: names }, legend: null };
   const drawn = (role: string, mark: object) => ({
