@@ -150,7 +150,7 @@ async function bundle(chart: Chart, mode: Mode | undefined) {
         $schema: "https://vega.github.io/schema/vega-lite/v5.json",
       },
       "image/png": bytes.toBase64(),
-      "text/plain": asText(chart),
+      "text/plain": asText(chart as Chart),
     },
     metadata: { "image/png": { width, height } },
   };

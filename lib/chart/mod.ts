@@ -8,6 +8,7 @@ export * from "./attention/connections.ts";
 export { attentionExample, type AttentionExampleOptions } from "./attention/example.ts";
 export { attentionGrid, type AttentionGridOptions } from "./attention/grid.ts";
 export { attentionHead, type AttentionHeadOptions, crossAttention } from "./attention/head.ts";
+export { attentionOverSteps, type AttentionOverStepsOptions } from "./attention/steps.ts";
 export type { AttentionInput, AttentionWindow, HeadChoice } from "./attention/pattern.ts";
 export type { Chart } from "./chart.ts";
 export { live, type LiveChart, type LiveOptions, show, type ShowOptions } from "./display.ts";

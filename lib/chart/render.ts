@@ -103,9 +103,12 @@ async function load() {
   return { compile, vega, expressionInterpreter };
 }
 
-/** Layers named `hover…` show themselves under a pointer only: a still picture goes without. */
-export function still(chart: Chart): Chart {
-  return withoutHover(chart) as Chart;
+/**
+ * A chart as a still picture shows it. Layers named `hover…` show themselves under a pointer only: it goes
+ * without. A chart that moves, as with a slider, has a form of its own for it: `usermeta.still`.
+ */
+export function still({ usermeta, ...chart }: Chart): Chart {
+  return (usermeta?.still ?? withoutHover(chart)) as Chart;
 }
 
 function withoutHover(view: object): object {

@@ -157,5 +157,10 @@ function grid([head, ...body]: readonly (readonly string[])[], right = Infinity)
 export function escaped(text: string): string {
   return text.replace(/\s+/g, " ")
     .replace(/[\\`*_{}[\]()#+!|~$^=:@>"']/g, "\\$&")
+    // Marks of lists and of headings at the beginning, and what GitHub makes links of by itself.
+    .trim().replace(/^(\d*)([-.)])/, "$1\\$2").replace(
+      /\bwww\./gi,
+      (www) => `${www.slice(0, -1)}\\.`,
+    )
     .replaceAll("&", "&amp;").replaceAll("<", "&lt;").trim();
 }

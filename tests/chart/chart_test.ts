@@ -5,6 +5,7 @@ import {
   attentionConnections,
   attentionGrid,
   attentionHead,
+  attentionOverSteps,
   type Chart,
   crossAttention,
   extrapolation,
@@ -49,6 +50,8 @@ const charts: Record<string, () => Chart> = {
   attentionHead: () => attentionHead(attention, { layer: 0, head: 1 }),
   attentionGrid: () => attentionGrid(attention),
   attentionConnections: () => attentionConnections(attention, { layer: 0, head: 0 }),
+  attentionOverSteps: () =>
+    attentionOverSteps([0, 100].map((step) => ({ ...attention, step })), { layer: 0, head: 1 }),
   crossAttention: () =>
     crossAttention(syntheticAttention(["K", "AE"], { keyTokens: ["c", "a"] }), { layer: 0 }),
   positionalEncoding: () => positionalEncoding([[0, 1], [0.8415, 0.5403]]),

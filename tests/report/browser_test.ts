@@ -1,25 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
 import { createRequire } from "node:module";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { htmlReport } from "../../lib/report/mod.ts";
-import { syntheticResult } from "../chart/synthetic_result.ts";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { attentionPage, findChromium, htmlReport, launchChromium } from "../../lib/report/mod.ts";
+import { syntheticAttention, syntheticResult } from "../chart/synthetic_result.ts";
 
-const executablePath = await firstExisting([
-  Deno.env.get("CHROMIUM") ?? "",
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-]);
+const executablePath = await findChromium();
 if (executablePath === undefined) {
   console.warn(
     "Browser tests are skipped: no Chromium found; install it or set CHROMIUM to its path",
   );
-}
-
-async function firstExisting(paths: readonly string[]): Promise<string | undefined> {
-  for (const path of paths) {
-    if (path !== "" && await Deno.stat(path).then(() => true, () => false)) return path;
-  }
 }
 
 interface Visit {
@@ -88,7 +77,7 @@ Deno.test({
   sanitizeOps: false,
   async fn(t) {
     const folder = await Deno.makeTempDir();
-    const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+    const browser = await launchChromium(executablePath, "test reports");
     try {
       const write = async (name: string, result: Parameters<typeof htmlReport>[0]) => {
         await Deno.writeTextFile(`${folder}/${name}.html`, await htmlReport(result));
@@ -150,6 +139,22 @@ Deno.test({
         });
       }
 
+      await t.step("the buttons copy their commands", async () => {
+        const { page, errors } = await visit(browser, address, {
+          permissions: ["clipboard-read", "clipboard-write"],
+        });
+        const buttons = page.getByRole("button", { name: "Copy the command" });
+        const commands = await page.locator(".command code").allInnerTexts();
+        assertEquals(commands.length, 2);
+        for (const command of commands) {
+          await buttons.first().click();
+          await page.getByRole("button", { name: "Copied" }).waitFor();
+          assertEquals(await page.evaluate(() => navigator.clipboard.readText()), command);
+          await page.locator(".command").first().evaluate((element) => element.remove());
+        }
+        assertEquals(errors, []);
+      });
+
       await t.step("the button switches colors, and charts follow", async () => {
         const { page, errors } = await visit(browser, address, { colorScheme: "light" });
         await drawAll(page);
@@ -185,6 +190,62 @@ Deno.test({
         const { page, errors } = await visit(browser, address, { javaScriptEnabled: false });
         assertEquals(await page.locator("img.still:visible").count(), 5);
         assertEquals(await page.locator("button:visible").count(), 0);
+        assertEquals(errors, []);
+      });
+
+      await t.step(
+        "a page of attention has a slider over steps, parts, and both strips",
+        async () => {
+          const path = `${folder}/attention.html`;
+          const tokens = [..."the whale"];
+          const examples = [
+            ...[0, 10, 100].map((step) => ({
+              ...syntheticAttention(tokens, { title: "whale", seed: step + 1 }),
+              part: "decoder",
+              step,
+            })),
+            {
+              ...syntheticAttention(tokens, { keyTokens: [..."wal"], title: "whale" }),
+              part: "cross",
+            },
+          ];
+          await Deno.writeTextFile(path, await attentionPage({ title: "Whale", examples }));
+          const { page, errors, requests } = await visit(browser, `file://${path}`, {});
+          await page.locator("#explorer canvas.marks").waitFor();
+          const words = page.locator("[data-part=weights]");
+          const slider = page.getByLabel("Training step");
+          assertEquals(await page.locator("[data-part=step-name]").innerText(), "100");
+          const last = await words.innerText();
+          await slider.focus();
+          await page.keyboard.press("ArrowLeft");
+          await page.locator("[data-part=step-name]", { hasText: /^10$/ }).waitFor();
+          assert(await words.innerText() !== last);
+          assertEquals(await page.locator("[data-part=keys] .token").count(), 0);
+          await page.locator("[data-part=part]").selectOption("cross");
+          assertEquals(await page.locator("[data-part=keys] .token").count(), 3);
+          assertEquals(await slider.isVisible(), false);
+          assertEquals([errors, requests], [[], []]);
+          assertEquals(await violations(page), []);
+        },
+      );
+
+      await t.step("512 tokens are pooled, and a click zooms in", async () => {
+        const path = `${folder}/long.html`;
+        const tokens = Array.from({ length: 512 }, (_, index) => `${index % 37}`);
+        const example = syntheticAttention(tokens, { title: "long", layers: 1, heads: 4 });
+        await Deno.writeTextFile(path, await attentionPage({ title: "Long", examples: [example] }));
+        const { page, errors } = await visit(browser, `file://${path}`, {});
+        const chart = page.locator("#explorer canvas.marks");
+        await chart.waitFor();
+        assert((await page.locator("[data-part=name]").innerText()).includes("pools 6 × 6 tokens"));
+        const { width, height } = (await chart.boundingBox())!;
+        await chart.click({ position: { x: width * 0.4, y: height * 0.7 } });
+        await page.getByText(/^Queries from \d+ to \d+$/).waitFor();
+        await page.locator(".token").nth(500).click();
+        const [, from, to] = /(\d+) to (\d+)/.exec(
+          await page.locator("[data-part=queries-from-name]").innerText(),
+        )!;
+        assert(Number(from) <= 500 && 500 <= Number(to), `${from} to ${to}`);
         assertEquals(errors, []);
       });
 

@@ -27,7 +27,7 @@ export function zoom(root: HTMLElement, changed: () => void): Zoom {
   const axes = (["queries", "keys"] as const).map((axis) => ({
     axis,
     slider: find<HTMLInputElement>(`${axis}-from`),
-    name: find<HTMLOutputElement>(`${axis}-from-name`),
+    name: find<HTMLElement>(`${axis}-from-name`),
     length: 0,
   }));
   const chosen = () => Number(span.value);

@@ -10,7 +10,7 @@ export function Explorer() {
         <Choice name="part" label="Attention" />
         <label class="slider">
           <span>
-            Training step <output data-part="step-name"></output>
+            Training step <b data-part="step-name"></b>
           </span>
           <input type="range" data-part="step" min="0" step="1" />
         </label>
@@ -65,7 +65,7 @@ function Slider({ name, label }: { name: string; label: string }) {
   return (
     <label class="slider">
       <span>
-        {label} <output data-part={`${name}-name`}></output>
+        {label} <b data-part={`${name}-name`}></b>
       </span>
       <input type="range" data-part={name} min="0" step="1" />
     </label>
