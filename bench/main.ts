@@ -52,6 +52,10 @@ const benches: Readonly<Record<string, Entry>> = {
     description: "growth with length and over many steps; Vaswani's base model",
     load: () => import("./memory.ts"),
   },
+  gpt2: {
+    description: "GPT-2 small, random weights: opened, 1,024 tokens read, tokens written, memory",
+    load: () => import("./published/gpt2.ts"),
+  },
   guard: {
     description: "short benches beside a plain loop and earlier commits",
     load: () => import("./guard.ts"),
