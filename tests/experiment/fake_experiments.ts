@@ -179,7 +179,8 @@ export const slow: Experiment = experiment({
 export const fates: Experiment = experiment({
   ...common,
   name: "fates",
-  patience: 1,
+  // Longer than a busy machine takes to start a process.
+  patience: 4,
   base: { ...base, training: { steps: 10, milliseconds: 1 } },
   variants: {
     well: {},
@@ -206,7 +207,7 @@ export const fates: Experiment = experiment({
 export const hanging: Experiment = experiment({
   ...common,
   name: "hanging",
-  patience: 1.5,
+  patience: 4,
   base: { ...base, training: { steps: 2, milliseconds: 1, fate: "hangOnce" } },
   variants: { only: {} },
   presets: { quick: { seeds: 1 }, full: { seeds: 1 } },

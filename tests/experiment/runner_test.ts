@@ -134,16 +134,16 @@ Deno.test("runExperiment reports runs that throw, hang or die, and finishes the 
       retried: ({ variant }, { message }) => void told.push(`${variant} ${message}`),
     };
     const { result, failures } = await runExperiment(fates, { runs, command, jobs: 2, observer });
-    const silent = told.filter((line) => line === "hangs silent for 0.25 s");
+    const silent = told.filter((line) => line === "hangs silent for 1 s");
     assertEquals(silent.length, 2);
-    assert(told.includes("hangs hung: no sign of life for 1 s"));
+    assert(told.includes("hangs hung: no sign of life for 4 s"));
     const messages = Object.fromEntries(
       failures.map(({ cell, failure }) => [cell.variant, failure]),
     );
     assertEquals(Object.keys(messages).sort(), ["dies", "hangs", "throws"]);
     assertEquals(messages.throws.message, "no such part: undefined");
     assertStringIncludes(messages.throws.printed, "fake_experiments.ts");
-    assertEquals(messages.hangs.message, "hung: no sign of life for 1 s");
+    assertEquals(messages.hangs.message, "hung: no sign of life for 4 s");
     assertEquals(messages.hangs.printed, "waiting for ever");
     assertEquals(messages.dies.message, "died: its process ended with exit code 7");
     assertEquals(messages.dies.printed, "about to run out of memory");
