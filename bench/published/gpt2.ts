@@ -22,7 +22,6 @@ interface Measured {
 
 /** `deno task bench gpt2`. */
 export default bench<Options>({
-  description: "GPT-2 small, random weights: opened, 1,024 tokens read, tokens written, memory",
   examples: [
     { does: "Measure it", type: "deno task bench gpt2" },
     { does: "From shards of 200 MB", type: "deno task bench gpt2 --shard-bytes 200000000" },
