@@ -94,6 +94,16 @@ export function readGpt2Files({ vocabulary, merges: text }: Gpt2Files): BytePair
       return typeof id === "number" ? [[name, id]] : [];
     }),
   );
+  // Before anything counts to an id that is far too large.
+  const size = Object.keys(vocabulary).length;
+  for (const [name, id] of Object.entries(special)) {
+    if (Number.isInteger(id) && id >= 0 && id < size) continue;
+    throw new InputError(
+      `Cannot read a vocabulary: expected a whole number below its ${size} tokens as the id of ` +
+        `${JSON.stringify(specialText(name as SpecialName))}, got ${id}; ` +
+        "take the vocab.json and merges.txt of one tokenizer",
+    );
+  }
   const byteOrder = Array.from({ length: bytes }, (_, byte) => byte)
     .sort((a, b) => vocabulary[printed[a]] - vocabulary[printed[b]]);
   const tokenizer = new BytePair({ merges, byteOrder, special });

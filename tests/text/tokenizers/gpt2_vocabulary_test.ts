@@ -78,4 +78,8 @@ Deno.test("writeGpt2Files refuses two tokens of one text, and readGpt2Files ids 
   assertThrows(() => readGpt2Files({ vocabulary: missing, merges }), InputError, "got none");
   const more = { ...vocabulary, "<other>": 259 };
   assertThrows(() => readGpt2Files({ vocabulary: more, merges }), InputError, "expected id none");
+  for (const end of [1e9, -1, 0.5]) {
+    const far = { ...vocabulary, "<|endoftext|>": end };
+    assertThrows(() => readGpt2Files({ vocabulary: far, merges }), InputError, `got ${end}`);
+  }
 });
