@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
 import fc from "fast-check";
 import { InputError } from "../../lib/errors.ts";
 import {
@@ -180,9 +181,10 @@ const published = publishedConfigs.map((given) => {
 const saved = temporary();
 saveModel(saved, initialize(createModel(own), { seed: 1 }), { config: { seed: 1 } });
 
-/** A directory that goes with the process. */
+/** A directory that goes with the process, in memory where there is such a place: each case writes to it. */
 function temporary(): string {
-  const directory = Deno.makeTempDirSync();
+  const memory = "/dev/shm";
+  const directory = Deno.makeTempDirSync(existsSync(memory) ? { dir: memory } : {});
   globalThis.addEventListener("unload", () => Deno.removeSync(directory, { recursive: true }));
   return directory;
 }

@@ -69,12 +69,13 @@ export function trainTokenizer(text: string, config: TokenizerConfig): Tokenizer
  * ```
  */
 export function readTokenizer(json: unknown): Tokenizer {
-  if (typeof json !== "object" || json === null || !("kind" in json)) {
+  const kind = (json as TokenizerJson | null | undefined)?.kind as unknown;
+  if (typeof json !== "object" || typeof kind !== "string") {
     throw new InputError(
-      `Cannot read a tokenizer: expected an object with its kind, got ${
+      `Cannot read a tokenizer: expected an object with its kind as a text, got ${
         JSON.stringify(json)?.slice(0, 80)
       }; take the file that was written beside the checkpoint`,
     );
   }
-  return find(readable, String(json.kind)).fromJson(json as TokenizerJson);
+  return find(readable, kind).fromJson(json as TokenizerJson);
 }

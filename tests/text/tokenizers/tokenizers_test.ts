@@ -131,3 +131,9 @@ Deno.test("readTokenizer refuses what no tokenizer wrote", () => {
     assertThrows(() => readTokenizer(json), InputError, `expected ${part}`);
   }
 });
+
+Deno.test("readTokenizer refuses a kind that is no text", () => {
+  for (const kind of [["bytePair"], { toString: 0 }, null, 1, undefined]) {
+    assertThrows(() => readTokenizer({ kind, tokens: ["a"] }), InputError, "its kind as a text");
+  }
+});

@@ -51,14 +51,14 @@ export function readStep<Does>(
   types: Readonly<Record<string, StepType<Does>>>,
   step: unknown,
 ): Does {
-  if (typeof step !== "object" || step === null || !("type" in step)) {
+  const name = (step as Step | null | undefined)?.type as unknown;
+  if (typeof step !== "object" || typeof name !== "string") {
     throw new InputError(
-      `Cannot read a ${role}: expected an object with its type, got ${
+      `Cannot read a ${role}: expected an object with its type as a text, got ${
         JSON.stringify(step)?.slice(0, 80) ?? "nothing"
       }`,
     );
   }
-  const name = String(step.type);
   if (!Object.hasOwn(types, name)) {
     throw new InputError(unknownName(role, name, Object.keys(types)));
   }
