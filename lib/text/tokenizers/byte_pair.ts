@@ -4,7 +4,7 @@ import { followingIds, symbolBytes } from "./byte_pair_symbols.ts";
 import { bytes, learnMerges, type Merge } from "./byte_pair_training.ts";
 import { checkTemplate, isOwnId, readParts, type Specials, specialsOf } from "./parts.ts";
 import { readNormalizers } from "./pipeline/normalizers.ts";
-import { type Cut, readPreTokenizers } from "./pipeline/pre_tokenizers.ts";
+import { readPreTokenizers } from "./pipeline/pre_tokenizers.ts";
 import type { Step } from "./pipeline/step.ts";
 import type { Template } from "./pipeline/template.ts";
 import { printBytes, readPrinted } from "./printed_bytes.ts";
@@ -18,7 +18,7 @@ import {
   type TokenizerJson,
   unknownId,
 } from "./tokenizer.ts";
-import { WordCache } from "./word_cache.ts";
+import { WordEncoder } from "./word_encoder.ts";
 
 /** Options of {@linkcode BytePair.train}. */
 export interface BytePairOptions extends SpecialOptions {
@@ -86,10 +86,8 @@ export class BytePair implements Tokenizer {
   /** UTF-8 of each id; none for a special token. */
   readonly #bytes: (Uint8Array | undefined)[];
   readonly #specials: Specials;
-  readonly #added: AddedTokens;
-  readonly #cut: Cut;
   readonly #whole: ReadonlyMap<string, number> | undefined;
-  readonly #words = new WordCache();
+  readonly #words: WordEncoder;
   #byText: Map<string, number> | undefined;
 
   /**
@@ -117,8 +115,11 @@ export class BytePair implements Tokenizer {
     checkTemplate(parts.template, this.vocabulary);
     const { normalizer = [], preTokenizer } = parts;
     const normalize = readNormalizers(normalizer);
-    this.#cut = preTokenizer === undefined ? splitWords : readPreTokenizers(preTokenizer);
-    this.#added = new AddedTokens(this.#specials.tokens, normalize);
+    this.#words = new WordEncoder({
+      added: new AddedTokens(this.#specials.tokens, normalize),
+      cut: preTokenizer === undefined ? splitWords : readPreTokenizers(preTokenizer),
+      encodeWord: (word) => this.#encodeWord(word),
+    });
     if (parts.ignoresMerges) {
       this.#whole = new Map([
         ...symbols.map((symbol, i) => [printBytes(symbol), ids[i]] as const),
@@ -179,18 +180,7 @@ export class BytePair implements Tokenizer {
 
   /** Ids of any text. */
   encode(text: string, options: EncodeOptions = {}): Int32Array {
-    const ids: number[] = [];
-    const encodeWord = (word: string) => this.#encodeWord(word);
-    for (const section of this.#added.split(text, options)) {
-      if ("id" in section) {
-        ids.push(section.id);
-        continue;
-      }
-      for (const word of this.#cut(section.text, section.first)) {
-        for (const id of this.#words.get(word, encodeWord)) ids.push(id);
-      }
-    }
-    return new Int32Array(ids);
+    return this.#words.encode(text, options);
   }
 
   #encodeWord(word: string): readonly number[] {

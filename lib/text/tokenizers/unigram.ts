@@ -3,7 +3,7 @@ import { type AddedToken, AddedTokens, type EncodeOptions } from "./added_tokens
 import { checkTemplate, isOwnId, readParts, specialsOf } from "./parts.ts";
 import { PieceTrie } from "./piece_trie.ts";
 import { readNormalizers } from "./pipeline/normalizers.ts";
-import { type Cut, readPreTokenizers } from "./pipeline/pre_tokenizers.ts";
+import { readPreTokenizers } from "./pipeline/pre_tokenizers.ts";
 import type { Step } from "./pipeline/step.ts";
 import type { Template } from "./pipeline/template.ts";
 import {
@@ -14,7 +14,7 @@ import {
   unknownId,
 } from "./tokenizer.ts";
 import { bestPieces, type ScoredPieces } from "./unigram_search.ts";
-import { WordCache } from "./word_cache.ts";
+import { WordEncoder } from "./word_encoder.ts";
 
 /** What a unigram tokenizer is made of. */
 export interface UnigramParts {
@@ -84,9 +84,7 @@ export class Unigram implements Tokenizer {
   readonly #hidden: ReadonlySet<number>;
   readonly #bytes: ReadonlyMap<number, number>;
   readonly #search: ScoredPieces;
-  readonly #added: AddedTokens;
-  readonly #cut: Cut;
-  readonly #words = new WordCache();
+  readonly #words: WordEncoder;
 
   /**
    * A tokenizer with these pieces.
@@ -122,8 +120,11 @@ export class Unigram implements Tokenizer {
     };
     this.#bytes = this.#parts.byteFallback ? bytePieces(this.#ids) : new Map();
     const tokens = specials.tokens.filter(({ content }) => content !== "");
-    this.#added = new AddedTokens(tokens, readNormalizers(this.#parts.normalizer));
-    this.#cut = readPreTokenizers(this.#parts.preTokenizer);
+    this.#words = new WordEncoder({
+      added: new AddedTokens(tokens, readNormalizers(this.#parts.normalizer)),
+      cut: readPreTokenizers(this.#parts.preTokenizer),
+      encodeWord: (word) => this.#encodeWord(word),
+    });
   }
 
   /** Number of tokens, special ones included. */
@@ -167,18 +168,7 @@ export class Unigram implements Tokenizer {
 
   /** Ids of a text, without those that begin and end texts. */
   encode(text: string, options: EncodeOptions = {}): Int32Array {
-    const ids: number[] = [];
-    const encodeWord = (word: string) => this.#encodeWord(word);
-    for (const section of this.#added.split(text, options)) {
-      if ("id" in section) {
-        ids.push(section.id);
-        continue;
-      }
-      for (const word of this.#cut(section.text, section.first)) {
-        for (const id of this.#words.get(word, encodeWord)) ids.push(id);
-      }
-    }
-    return new Int32Array(ids);
+    return this.#words.encode(text, options);
   }
 
   #encodeWord(word: string): number[] {

@@ -3,7 +3,7 @@ import { type AddedToken, AddedTokens, type EncodeOptions } from "./added_tokens
 import { type BertWordOptions, bertWords, cleanBertText, splitBertWords } from "./bert_words.ts";
 import { checkTemplate, readParts, type Specials, specialsOf } from "./parts.ts";
 import { readNormalizers } from "./pipeline/normalizers.ts";
-import { type Cut, readPreTokenizers } from "./pipeline/pre_tokenizers.ts";
+import { readPreTokenizers } from "./pipeline/pre_tokenizers.ts";
 import type { Step } from "./pipeline/step.ts";
 import type { Template } from "./pipeline/template.ts";
 import {
@@ -16,7 +16,7 @@ import {
   type TokenizerJson,
   unknownId,
 } from "./tokenizer.ts";
-import { WordCache } from "./word_cache.ts";
+import { WordEncoder } from "./word_encoder.ts";
 import { continuation, learnPieces } from "./word_piece_training.ts";
 
 /** Options of {@linkcode WordPiece.train}. */
@@ -90,9 +90,7 @@ export class WordPiece implements Tokenizer {
   readonly #ids: ReadonlyMap<string, number>;
   readonly #pieces: ReadonlyMap<string, number>;
   readonly #specials: Specials;
-  readonly #added: AddedTokens;
-  readonly #cut: Cut;
-  readonly #words = new WordCache();
+  readonly #words: WordEncoder;
 
   /** A tokenizer with these tokens. */
   constructor(parts: WordPieceParts) {
@@ -116,8 +114,11 @@ export class WordPiece implements Tokenizer {
     const normalize = normalizer === undefined
       ? (text: string) => cleanBertText(text, this.#parts)
       : readNormalizers(normalizer);
-    this.#cut = preTokenizer === undefined ? splitBertWords : readPreTokenizers(preTokenizer);
-    this.#added = new AddedTokens(this.#specials.tokens, normalize);
+    this.#words = new WordEncoder({
+      added: new AddedTokens(this.#specials.tokens, normalize),
+      cut: preTokenizer === undefined ? splitBertWords : readPreTokenizers(preTokenizer),
+      encodeWord: (word) => this.#encodeWord(word),
+    });
   }
 
   /** Number of tokens, special ones included. */
@@ -185,18 +186,7 @@ export class WordPiece implements Tokenizer {
 
   /** Ids of a text, without those that begin and separate texts. */
   encode(text: string, options: EncodeOptions = {}): Int32Array {
-    const ids: number[] = [];
-    const encodeWord = (word: string) => this.#encodeWord(word);
-    for (const section of this.#added.split(text, options)) {
-      if ("id" in section) {
-        ids.push(section.id);
-        continue;
-      }
-      for (const word of this.#cut(section.text, section.first)) {
-        for (const id of this.#words.get(word, encodeWord)) ids.push(id);
-      }
-    }
-    return new Int32Array(ids);
+    return this.#words.encode(text, options);
   }
 
   #encodeWord(word: string): readonly number[] {
