@@ -185,7 +185,7 @@ function stoppedLayer(
     encoding: {
       x: xChannel(options),
       y: yChannel(options),
-      fill: colorChannel(series, options, legend),
+      stroke: colorChannel(series, options, legend),
     },
   }];
 }

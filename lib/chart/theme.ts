@@ -116,7 +116,7 @@ export function theme(mode: Mode, fonts: Fonts = { sans, monospace }): Config {
       seedPoint: { size: 26, filled: true, opacity: emphasis.seed },
       mean: { size: 88, filled: true, opacity: 1, stroke: colors.paper, strokeWidth: 1.5 },
       interval: { strokeWidth: 2.4, strokeCap: "round" },
-      stopped: { shape: "cross", size: 60, angle: 45, filled: true },
+      stopped: { shape: "M-1,-1L1,1M1,-1L-1,1", size: 60, filled: false, strokeWidth: 2 },
       hover: { size: 60, filled: true, stroke: colors.paper, strokeWidth: 2.2 },
       reference: { color: colors.quietInk, strokeWidth: 1, strokeDash: [4, 3] },
       referenceLabel: { color: colors.quietInk, fontSize: 11 },
