@@ -4,9 +4,8 @@
  * @module
  */
 import { stream } from "../random/mod.ts";
-import { outsideScopes } from "../tensor/context.ts";
-import { NdArray, run } from "../tensor/nd_array.ts";
-import { zeros } from "../tensor/mod.ts";
+import { currentMachine, outsideScopes } from "../tensor/context.ts";
+import { allocate, NdArray, run } from "../tensor/nd_array.ts";
 import { Parameter } from "./parameter.ts";
 import { Site } from "./site.ts";
 import { summaryText } from "./summary.ts";
@@ -169,10 +168,11 @@ export function initializeMissing<M extends Module>(model: M, { seed }: { seed: 
 }
 
 /**
- * Gives every parameter room for its numbers, all zero: for those that are read from a file. Returns the
- * model.
+ * Gives every parameter room for its numbers, which are not yet set: for those that are read from a file.
+ * Returns the model.
  *
- * All parameters share one block, matrices first, so that an optimizer updates them in a call or two.
+ * All parameters share one block, matrices first, so that an optimizer updates them in a call or two; what
+ * lies between them is zero.
  *
  * @example
  * ```ts
@@ -197,9 +197,13 @@ export function allocateParameters<M extends Module>(model: M): M {
     bytes += Math.ceil(size / 16) * 64;
     return offset;
   });
-  const flat = outsideScopes(() => zeros([bytes / 4])).array;
+  // Zeros everywhere would cost a large model as much time as its numbers do.
+  const { storage } = outsideScopes(() => allocate([bytes / 4]));
+  const { numbers } = currentMachine().engine;
   ordered.forEach((parameter, i) => {
-    parameter.array = new NdArray(flat.storage, parameter.shape, offsets[i]);
+    parameter.array = new NdArray(storage, parameter.shape, offsets[i]);
+    const end = parameter.array.address / 4 + parameter.size;
+    numbers.fill(0, end, Math.ceil(end / 16) * 16);
   });
   return model;
 }

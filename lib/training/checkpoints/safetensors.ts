@@ -8,7 +8,7 @@ import { currentMachine, Ids, type Tensor, zeros } from "../../tensor/mod.ts";
 import { allocate, type NdArray, sizeOf } from "../../tensor/nd_array.ts";
 import { type ByteSource, openBytes, writeAll, writeAtomically } from "./bytes.ts";
 import { formatNames, type NumberFormatName, numberFormats } from "./number_formats.ts";
-import { chunkBytes, type Numbers, numbersOf } from "./numbers.ts";
+import { chunkBytes, type Numbers, numbersOf, readFully } from "./numbers.ts";
 import {
   formatHeader,
   type Header,
@@ -86,7 +86,8 @@ export class Safetensors implements Disposable {
 
   /** Reads a tensor's numbers into an array of the same size, whatever shape. */
   readInto(name: string, target: NdArray): void {
-    const { shape } = this.#stored(name, { whole: false });
+    const stored = this.#stored(name, { whole: false });
+    const { shape } = stored;
     if (sizeOf(shape) !== target.size) {
       throw new SafetensorsError(
         this.path,
@@ -94,9 +95,18 @@ export class Safetensors implements Disposable {
         { tensor: name },
       );
     }
-    for (const { at, numbers } of this.#chunks(name)) {
-      currentMachine().engine.numbers.set(numbers, target.address / 4 + at);
+    const first = target.address / 4;
+    const { numbers: memory } = currentMachine().engine;
+    if (stored.format === "F32" && memory instanceof Float32Array) {
+      readFully(
+        this.#source,
+        stored,
+        memory.subarray(first, first + target.size),
+        this.#error(name),
+      );
+      return;
     }
+    for (const { at, numbers } of this.#chunks(name)) memory.set(numbers, first + at);
   }
 
   /** Closes the file. */
@@ -126,11 +136,11 @@ export class Safetensors implements Disposable {
   }
 
   #chunks(name: string): Generator<Numbers> {
-    return numbersOf(
-      this.#source,
-      this.#stored(name),
-      (problem) => new SafetensorsError(this.path, problem, { tensor: name }),
-    );
+    return numbersOf(this.#source, this.#stored(name), this.#error(name));
+  }
+
+  #error(tensor: string): (problem: string) => SafetensorsError {
+    return (problem) => new SafetensorsError(this.path, problem, { tensor });
   }
 }
 

@@ -5,8 +5,8 @@
  */
 import { InputError, nearestName, ShapeError } from "../../errors.ts";
 import { allocateParameters, type Module, type Parameter } from "../../nn/mod.ts";
-import { scope, type Tensor, withoutGradients, zeros } from "../../tensor/mod.ts";
-import { run } from "../../tensor/nd_array.ts";
+import { scope, Tensor, withoutGradients } from "../../tensor/mod.ts";
+import { allocate, run } from "../../tensor/nd_array.ts";
 import { numberFormats } from "./number_formats.ts";
 import { writeSafetensors } from "./safetensors.ts";
 import type { TensorSource } from "./tensor_source.ts";
@@ -162,7 +162,7 @@ function readOne(
   if (parameters.length === 1 && !transposed) return file.readInto(stored, parameters[0].array);
   scope(() =>
     withoutGradients(() => {
-      const whole = zeros(file.tensors.get(stored)!.shape);
+      const whole = new Tensor(allocate(file.tensors.get(stored)!.shape));
       file.readInto(stored, whole.array);
       const joined = transposed ? whole.transpose() : whole;
       let at = 0;
