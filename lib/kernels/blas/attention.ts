@@ -20,8 +20,11 @@ export interface Product {
   gathered(out: Matrix, a: Matrix, b: Matrix, m: number, n: number, k: number, keep?: number): void;
 }
 
-/** Fewer queries than this are faster in one compiled kernel. */
-const leastQueries = 16;
+/** Fewer queries than this are faster in one compiled kernel: blocks so small do not repay the calls. */
+const leastQueries = 32;
+
+/** Forward has two products for its calls, not five: it also needs so many numbers in a head's queries. */
+const leastForward = 1536;
 
 /** Room for a number for each row, and to keep rows apart. */
 const smallBytes = 512;
@@ -44,7 +47,7 @@ export function blasAttention(
         strideQ, strideK, strideV, strideOut, scale, causal, rate, key0, key1, start, end,
       ] = numbers;
       const ahead = keys - queries, ld = rowLength(keys);
-      if (!pays(queries, keys, 1)) return attentionForward(...numbers);
+      if (queries * dHead < leastForward || !pays(queries, keys, 1)) return attentionForward(...numbers);
       const tiles = queryTiles(queries);
       for (let item = start; item < end; item++) {
         const batchHead = Math.floor(item / tiles);
