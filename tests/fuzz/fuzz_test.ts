@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { targets } from "../../tools/fuzz/targets.ts";
 
 for (const [name, { description, property }] of Object.entries(targets)) {
-  Deno.test(`${name} gives a result or names the mistake: ${description}`, () => {
+  Deno.test(`Random cases of ${name} hold: ${description}`, () => {
     fc.assert(property, { numRuns: 300 });
   });
 }

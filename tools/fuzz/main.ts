@@ -1,5 +1,5 @@
 /**
- * `deno task fuzz [TARGET…]`: many random cases for everything that reads files.
+ * `deno task fuzz [TARGET…]`: many random cases for everything that reads files, and for tokenizers.
  *
  * @module
  */
@@ -28,7 +28,8 @@ function fuzzCommand(): Command {
   return command({
     name: "deno task fuzz",
     description:
-      "Gives everything that reads files random ones: valid files with changes, and bytes at random. " +
+      "Gives everything that reads files random ones: valid files with changes, and bytes at random; and " +
+      "tokenizers random texts of every script, beside tokenizers of others. " +
       "Each case has to end within a second, with a result or an error that names the mistake, and without " +
       `a gigabyte more memory.\n\nTargets:\n${list.join("\n")}`,
     examples: [
@@ -36,6 +37,10 @@ function fuzzCommand(): Command {
       {
         does: "A million cases of two readers",
         type: "deno task fuzz safetensors tokenizerJson --cases 1000000",
+      },
+      {
+        does: "A million texts in GPT-2's byte pairs, beside gpt-tokenizer",
+        type: "deno task fuzz gptTokenizer --cases 1000000",
       },
       { does: "The same cases again", type: "deno task fuzz merges --seed 7" },
     ],

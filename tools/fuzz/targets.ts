@@ -1,3 +1,4 @@
+import { agreementTargets } from "./agreement_targets.ts";
 import { checkpointTargets } from "./checkpoint_targets.ts";
 import type { Target } from "./target.ts";
 import { tokenizerTargets } from "./tokenizer_targets.ts";
@@ -6,4 +7,5 @@ import { tokenizerTargets } from "./tokenizer_targets.ts";
 export const targets: Readonly<Record<string, Target>> = {
   ...checkpointTargets,
   ...tokenizerTargets,
+  ...agreementTargets,
 };

@@ -1,43 +1,17 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { Tokenizer as HuggingFace } from "@huggingface/tokenizers";
 import fc from "fast-check";
 import { InputError } from "../../../lib/errors.ts";
 import { bertSpecialTexts, readBertVocabulary, WordPiece } from "../../../lib/text/mod.ts";
+import { bert as tokenizer, huggingFaceBert } from "./oracles.ts";
 import { bertVocabulary, declarations, packageText } from "./samples.ts";
 
-const tokenizer = readBertVocabulary(bertVocabulary().join("\n"));
 const cased = readBertVocabulary(bertVocabulary().join("\n"), {
   lowercase: false,
   stripAccents: false,
 });
 
-function oracle(lowercase: boolean): (text: string) => number[] {
-  const other = new HuggingFace({
-    version: "1.0",
-    added_tokens: [],
-    normalizer: {
-      type: "BertNormalizer",
-      clean_text: true,
-      handle_chinese_chars: true,
-      strip_accents: null,
-      lowercase,
-    },
-    pre_tokenizer: { type: "BertPreTokenizer" },
-    post_processor: null,
-    decoder: { type: "WordPiece", prefix: "##", cleanup: false },
-    model: {
-      type: "WordPiece",
-      unk_token: "[UNK]",
-      continuing_subword_prefix: "##",
-      max_input_chars_per_word: 100,
-      vocab: Object.fromEntries(bertVocabulary().map((token, id) => [token, id])),
-    },
-  }, {});
-  return (text) => other.encode(text).ids;
-}
-
-const uncasedOracle = oracle(true);
-const casedOracle = oracle(false);
+const uncasedOracle = huggingFaceBert({ lowercase: true });
+const casedOracle = huggingFaceBert({ lowercase: false });
 
 function assertAgrees(text: string): void {
   assertEquals([...tokenizer.encode(text)], uncasedOracle(text), text.slice(0, 200));
