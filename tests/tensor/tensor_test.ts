@@ -1,10 +1,12 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { ShapeError } from "../../lib/errors.ts";
+import { RandomStream } from "../../lib/random/mod.ts";
 import {
   differentiate,
   full,
   ids,
+  type Machine,
   type Nested,
   ones,
   randomNormal,
@@ -14,7 +16,7 @@ import {
   withMachine,
   zeros,
 } from "../../lib/tensor/mod.ts";
-import { reference } from "./machines.ts";
+import { assertClose, compiled, reference } from "./machines.ts";
 
 const length = fc.integer({ min: 1, max: 4 });
 const shapeOf = (maxLength: number) => fc.array(length, { maxLength });
@@ -368,4 +370,26 @@ Deno.test("linear with an activation has the bits of the two one after the other
       assertEquals(fused.toArray(), plain.toArray(), name);
     }
   }
+});
+
+Deno.test("Tensor.attend of few heads and many keys gives the reference's gradients", () => {
+  const heads = 2, time = 530, width = 6;
+  const options = { heads, keyValueHeads: 1, scale: 0.6, causal: true };
+  const random = RandomStream.named(1, "attend");
+  const numbers = (size: number) =>
+    Float32Array.from({ length: size }, () => random.uniform() - 0.5);
+  const given = [width, 3, 3].map((n) => numbers(time * n));
+  const bias = numbers(heads * (2 * time - 1)), upstream = numbers(time * width);
+  const gradientsOn = (machine: Machine) =>
+    withMachine(machine, () => {
+      const [query, key, value] = given.map((x) => tensor(x, [1, time, x.length / time]));
+      const leaves = { query, key, value, bias: tensor(bias, [heads, 2 * time - 1]) };
+      const { gradients } = differentiate(leaves, () => ({
+        loss: query.attend(key, value, options, leaves.bias)
+          .mul(tensor(upstream, [1, time, width])).sum(),
+      }));
+      return Object.keys(leaves).map((name) => gradients.get(name)!.toArray());
+    });
+  const expected = gradientsOn(reference), actual = gradientsOn(compiled);
+  actual.forEach((gradient, i) => assertClose(gradient, expected[i], 1e-5));
 });

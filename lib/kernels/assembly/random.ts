@@ -26,37 +26,20 @@ function uniforms(words: v128): v128 {
   return f32x4.mul(f32x4.convert_i32x4_s(i32x4.shr_u(words, 8)), f32x4.splat(5.9604644775390625e-8));
 }
 
-class Drop {
-  @inline
-  apply(dropped: v128, residual: usize): v128 {
-    return dropped;
-  }
-}
-
-class DropAndAdd {
-  @inline
-  apply(dropped: v128, residual: usize): v128 {
-    return f32x4.add(v128.load(residual), dropped);
-  }
-}
-
 @inline
-function dropVector<Operation>(
+function dropVector(
   out: usize,
   x: usize,
-  residual: usize,
   factor: v128,
   kept: v128,
 ): void {
-  const dropped = v128.and(f32x4.mul(v128.load(x), factor), kept);
-  v128.store(out, changetype<Operation>(0).apply(dropped, residual));
+  v128.store(out, v128.and(f32x4.mul(v128.load(x), factor), kept));
 }
 
 @inline
-function dropSixteen<Operation>(
+function dropSixteen(
   out: usize,
   x: usize,
-  residual: usize,
   key0: i32,
   key1: i32,
   threshold: v128,
@@ -71,32 +54,10 @@ function dropSixteen<Operation>(
   const at = <usize>i << 2;
   out += at;
   x += at;
-  residual += at;
-  dropVector<Operation>(out, x, residual, factor, first);
-  if (i + 4 < end) dropVector<Operation>(out + 16, x + 16, residual + 16, factor, second);
-  if (i + 8 < end) dropVector<Operation>(out + 32, x + 32, residual + 32, factor, third);
-  if (i + 12 < end) dropVector<Operation>(out + 48, x + 48, residual + 48, factor, fourth);
-}
-
-@inline
-function mapDropped<Operation>(
-  out: usize,
-  x: usize,
-  residual: usize,
-  key0: i32,
-  key1: i32,
-  rate: f64,
-  start: i32,
-  end: i32,
-): void {
-  if (start >= end) return;
-  const threshold = i32x4.splat(keepThreshold(rate));
-  const factor = f32x4.splat(<f32>(1.0 / (1.0 - rate)));
-  // The first step apart, so that the key's vectors are kept for the others: see loops.ts.
-  dropSixteen<Operation>(out, x, residual, key0, key1, threshold, factor, start, end);
-  for (let i = start + 16; i < end; i += 16) {
-    dropSixteen<Operation>(out, x, residual, key0, key1, threshold, factor, i, end);
-  }
+  dropVector(out, x, factor, first);
+  if (i + 4 < end) dropVector(out + 16, x + 16, factor, second);
+  if (i + 8 < end) dropVector(out + 32, x + 32, factor, third);
+  if (i + 12 < end) dropVector(out + 48, x + 48, factor, fourth);
 }
 
 export function dropout(
@@ -108,20 +69,14 @@ export function dropout(
   start: i32,
   end: i32,
 ): void {
-  mapDropped<Drop>(out, x, 0, key0, key1, rate, start, end);
-}
-
-export function dropoutAdd(
-  out: usize,
-  x: usize,
-  residual: usize,
-  key0: i32,
-  key1: i32,
-  rate: f64,
-  start: i32,
-  end: i32,
-): void {
-  mapDropped<DropAndAdd>(out, x, residual, key0, key1, rate, start, end);
+  if (start >= end) return;
+  const threshold = i32x4.splat(keepThreshold(rate));
+  const factor = f32x4.splat(<f32>(1.0 / (1.0 - rate)));
+  // The first step apart, so that the key's vectors are kept for the others: see loops.ts.
+  dropSixteen(out, x, key0, key1, threshold, factor, start, end);
+  for (let i = start + 16; i < end; i += 16) {
+    dropSixteen(out, x, key0, key1, threshold, factor, i, end);
+  }
 }
 
 export function randomUniform(

@@ -50,41 +50,6 @@ export function addRow(
   }
 }
 
-export function scaleRows(
-  out: usize,
-  a: usize,
-  factors: usize,
-  width: i32,
-  start: i32,
-  end: i32,
-): void {
-  const whole = <usize>(width >> 2) << 4;
-  const part = <usize>(width & 3);
-  for (let row = start; row < end; row++) {
-    const offset = (<usize>row * <usize>width) << 2;
-    const from = a + offset;
-    const to = out + offset;
-    const factor = v128.load32_splat(factors + (<usize>row << 2));
-    for (let i: usize = 0; i < whole; i += 16) {
-      v128.store(to + i, f32x4.mul(v128.load(from + i), factor));
-    }
-    if (part) storePart(to + whole, f32x4.mul(loadPart(from + whole, part), factor), part);
-  }
-}
-
-// NaN where a row has one, which rowMaximum passes over.
-export function maxRows(out: usize, x: usize, width: i32, start: i32, end: i32): void {
-  for (let row = start; row < end; row++) {
-    const from = x + ((<usize>row * <usize>width) << 2);
-    let largest = rowMaximum(from, width);
-    for (let i = 0; i < width; i++) {
-      const value = load<f32>(from + (<usize>i << 2));
-      if (value != value) largest = NaN;
-    }
-    store<f32>(out + (<usize>row << 2), largest);
-  }
-}
-
 // The first of the largest numbers; NaN is never the largest, and a row of NaN alone gives 0.
 export function argmaxRows(outIds: usize, x: usize, width: i32, start: i32, end: i32): void {
   for (let row = start; row < end; row++) {

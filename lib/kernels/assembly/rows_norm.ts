@@ -73,88 +73,6 @@ function normalizeRow(
   }
 }
 
-/** Layer norm of a row whose sum is `total`. */
-@inline
-function layerNormRow(
-  row: i32,
-  total: f32,
-  out: usize,
-  mean: usize,
-  rstd: usize,
-  x: usize,
-  scale: usize,
-  bias: usize,
-  width: i32,
-  epsilon: f32,
-): void {
-  const offset = (<usize>row * <usize>width) << 2;
-  const from = x + offset;
-  const middle = total / <f32>width;
-  const variance = rowDeviation(from, middle, width) / <f32>width;
-  const factor = <f32>1.0 / sqrt<f32>(variance + epsilon);
-  normalizeRow(out + offset, from, middle, factor, scale, bias, width);
-  store<f32>(mean + (<usize>row << 2), middle);
-  store<f32>(rstd + (<usize>row << 2), factor);
-}
-
-@inline
-function rmsNormRow(
-  row: i32,
-  out: usize,
-  rstd: usize,
-  x: usize,
-  scale: usize,
-  width: i32,
-  epsilon: f32,
-): void {
-  const offset = (<usize>row * <usize>width) << 2;
-  const from = x + offset;
-  const factor = <f32>1.0 / sqrt<f32>(rowDot(from, from, width) / <f32>width + epsilon);
-  normalizeRow(out + offset, from, 0.0, factor, scale, 0, width);
-  store<f32>(rstd + (<usize>row << 2), factor);
-}
-
-/** sum = a + b in one row. Returns what rowSum gives for it. */
-@inline
-function addRows(row: i32, sum: usize, a: usize, b: usize, width: i32): f32 {
-  const offset = (<usize>row * <usize>width) << 2;
-  const whole = <usize>(width >> 2) << 4;
-  const part = <usize>(width & 3);
-  sum += offset;
-  a += offset;
-  b += offset;
-  let s0 = f32x4.splat(0.0);
-  let s1 = s0;
-  let s2 = s0;
-  let s3 = s0;
-  let i: usize = 0;
-  for (; i + 64 <= whole; i += 64) {
-    const x0 = f32x4.add(v128.load(a + i), v128.load(b + i));
-    const x1 = f32x4.add(v128.load(a + i, 16), v128.load(b + i, 16));
-    const x2 = f32x4.add(v128.load(a + i, 32), v128.load(b + i, 32));
-    const x3 = f32x4.add(v128.load(a + i, 48), v128.load(b + i, 48));
-    v128.store(sum + i, x0);
-    v128.store(sum + i, x1, 16);
-    v128.store(sum + i, x2, 32);
-    v128.store(sum + i, x3, 48);
-    s0 = f32x4.add(s0, x0);
-    s1 = f32x4.add(s1, x1);
-    s2 = f32x4.add(s2, x2);
-    s3 = f32x4.add(s3, x3);
-  }
-  for (; i < whole; i += 16) {
-    const x0 = f32x4.add(v128.load(a + i), v128.load(b + i));
-    v128.store(sum + i, x0);
-    s0 = f32x4.add(s0, x0);
-  }
-  if (part) {
-    const x1 = f32x4.add(loadPart(a + whole, part), loadPart(b + whole, part));
-    storePart(sum + whole, x1, part);
-    s1 = f32x4.add(s1, x1);
-  }
-  return sumLanes(f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3)));
-}
-
 export function layerNorm(
   out: usize,
   mean: usize,
@@ -168,28 +86,14 @@ export function layerNorm(
   end: i32,
 ): void {
   for (let row = start; row < end; row++) {
-    const total = rowSum(x + ((<usize>row * <usize>width) << 2), width);
-    layerNormRow(row, total, out, mean, rstd, x, scale, bias, width, epsilon);
-  }
-}
-
-export function addLayerNorm(
-  sum: usize,
-  out: usize,
-  mean: usize,
-  rstd: usize,
-  a: usize,
-  b: usize,
-  scale: usize,
-  bias: usize,
-  width: i32,
-  epsilon: f32,
-  start: i32,
-  end: i32,
-): void {
-  for (let row = start; row < end; row++) {
-    const total = addRows(row, sum, a, b, width);
-    layerNormRow(row, total, out, mean, rstd, sum, scale, bias, width, epsilon);
+    const offset = (<usize>row * <usize>width) << 2;
+    const from = x + offset;
+    const middle = rowSum(from, width) / <f32>width;
+    const variance = rowDeviation(from, middle, width) / <f32>width;
+    const factor = <f32>1.0 / sqrt<f32>(variance + epsilon);
+    normalizeRow(out + offset, from, middle, factor, scale, bias, width);
+    store<f32>(mean + (<usize>row << 2), middle);
+    store<f32>(rstd + (<usize>row << 2), factor);
   }
 }
 
@@ -204,24 +108,10 @@ export function rmsNorm(
   end: i32,
 ): void {
   for (let row = start; row < end; row++) {
-    rmsNormRow(row, out, rstd, x, scale, width, epsilon);
-  }
-}
-
-export function addRmsNorm(
-  sum: usize,
-  out: usize,
-  rstd: usize,
-  a: usize,
-  b: usize,
-  scale: usize,
-  width: i32,
-  epsilon: f32,
-  start: i32,
-  end: i32,
-): void {
-  for (let row = start; row < end; row++) {
-    addRows(row, sum, a, b, width);
-    rmsNormRow(row, out, rstd, sum, scale, width, epsilon);
+    const offset = (<usize>row * <usize>width) << 2;
+    const from = x + offset;
+    const factor = <f32>1.0 / sqrt<f32>(rowDot(from, from, width) / <f32>width + epsilon);
+    normalizeRow(out + offset, from, 0.0, factor, scale, 0, width);
+    store<f32>(rstd + (<usize>row << 2), factor);
   }
 }

@@ -22,24 +22,6 @@ export const random = (memory: ReferenceMemory) => ({
     }
   },
 
-  /** `out = residual + dropout(x)`, with the same elements kept as `dropout` keeps. */
-  dropoutAdd(
-    out: number,
-    x: number,
-    residual: number,
-    key0: number,
-    key1: number,
-    rate: number,
-    start: number,
-    end: number,
-  ): void {
-    for (let i = start; i < end; i++) {
-      const kept = uniform(bits([key0, key1], i)) >= rate;
-      memory[(out >> 2) + i] = memory[(residual >> 2) + i] +
-        (kept ? memory[(x >> 2) + i] / (1 - rate) : 0);
-    }
-  },
-
   /** `out = low + (high - low) u` with the element's uniform number `u`. */
   randomUniform(
     out: number,

@@ -31,31 +31,6 @@ export const rows = (memory: ReferenceMemory) => ({
     }
   },
 
-  /** `out[row] = a[row] · factors[row]` */
-  scaleRows(
-    out: number,
-    a: number,
-    factors: number,
-    width: number,
-    start: number,
-    end: number,
-  ): void {
-    for (let i = start * width; i < end * width; i++) {
-      memory[(out >> 2) + i] = memory[(a >> 2) + i] *
-        memory[(factors >> 2) + Math.floor(i / width)];
-    }
-  },
-
-  /** The largest number of each row; NaN where the row has one. */
-  maxRows(out: number, x: number, width: number, start: number, end: number): void {
-    for (let row = start; row < end; row++) {
-      const at = (x >> 2) + row * width;
-      let largest = -Infinity;
-      for (let i = 0; i < width; i++) largest = Math.max(largest, memory[at + i]);
-      memory[(out >> 2) + row] = largest;
-    }
-  },
-
   /** Where each row's largest number first stands; NaN is passed over, and a row of NaN alone gives 0. */
   argmaxRows(outIds: number, x: number, width: number, start: number, end: number): void {
     for (let row = start; row < end; row++) {

@@ -39,75 +39,16 @@ export const norms = (memory: ReferenceMemory) => {
     }
   };
 
-  const layerNorm = (
-    out: number,
-    mean: number,
-    rstd: number,
-    x: number,
-    scale: number,
-    bias: number,
-    width: number,
-    epsilon: number,
-    start: number,
-    end: number,
-  ): void => {
-    for (let row = start; row < end; row++) {
-      const at = (x >> 2) + row * width;
-      const middle = sumOverRow(width, (i) => memory[at + i]) / width;
-      const variance = sumOverRow(width, (i) => (memory[at + i] - middle) ** 2) / width;
-      const factor = 1 / Math.sqrt(variance + epsilon);
-      for (let i = 0; i < width; i++) {
-        memory[(out >> 2) + row * width + i] = (memory[at + i] - middle) * factor *
-            (scale ? memory[(scale >> 2) + i] : 1) + (bias ? memory[(bias >> 2) + i] : 0);
-      }
-      memory[(mean >> 2) + row] = middle;
-      memory[(rstd >> 2) + row] = factor;
-    }
-  };
-
-  const rmsNorm = (
-    out: number,
-    rstd: number,
-    x: number,
-    scale: number,
-    width: number,
-    epsilon: number,
-    start: number,
-    end: number,
-  ): void => {
-    for (let row = start; row < end; row++) {
-      const at = (x >> 2) + row * width;
-      const factor = 1 /
-        Math.sqrt(sumOverRow(width, (i) => memory[at + i] ** 2) / width + epsilon);
-      for (let i = 0; i < width; i++) {
-        memory[(out >> 2) + row * width + i] = memory[at + i] * factor *
-          (scale ? memory[(scale >> 2) + i] : 1);
-      }
-      memory[(rstd >> 2) + row] = factor;
-    }
-  };
-
-  const add = (sum: number, a: number, b: number, start: number, end: number): void => {
-    for (let i = start; i < end; i++) {
-      memory[(sum >> 2) + i] = memory[(a >> 2) + i] + memory[(b >> 2) + i];
-    }
-  };
-
   return {
     /**
      * `out = (x - mean) · rstd · scale + bias` with each row's mean and `rstd = 1 / √(variance + epsilon)`,
      * which are written too (Ba et al. 2016). A pointer of 0 leaves scale or bias out.
      */
-    layerNorm,
-
-    /** `sum = a + b`, and `layerNorm` of it: the same bits as the two one after the other. */
-    addLayerNorm(
-      sum: number,
+    layerNorm(
       out: number,
       mean: number,
       rstd: number,
-      a: number,
-      b: number,
+      x: number,
       scale: number,
       bias: number,
       width: number,
@@ -115,8 +56,18 @@ export const norms = (memory: ReferenceMemory) => {
       start: number,
       end: number,
     ): void {
-      add(sum, a, b, start * width, end * width);
-      layerNorm(out, mean, rstd, sum, scale, bias, width, epsilon, start, end);
+      for (let row = start; row < end; row++) {
+        const at = (x >> 2) + row * width;
+        const middle = sumOverRow(width, (i) => memory[at + i]) / width;
+        const variance = sumOverRow(width, (i) => (memory[at + i] - middle) ** 2) / width;
+        const factor = 1 / Math.sqrt(variance + epsilon);
+        for (let i = 0; i < width; i++) {
+          memory[(out >> 2) + row * width + i] = (memory[at + i] - middle) * factor *
+              (scale ? memory[(scale >> 2) + i] : 1) + (bias ? memory[(bias >> 2) + i] : 0);
+        }
+        memory[(mean >> 2) + row] = middle;
+        memory[(rstd >> 2) + row] = factor;
+      }
     },
 
     /**
@@ -140,23 +91,26 @@ export const norms = (memory: ReferenceMemory) => {
      * `out = x · rstd · scale` with `rstd = 1 / √(mean(x²) + epsilon)`, which is written too (Zhang & Sennrich
      * 2019). A pointer of 0 leaves the scale out.
      */
-    rmsNorm,
-
-    /** `sum = a + b`, and `rmsNorm` of it: the same bits as the two one after the other. */
-    addRmsNorm(
-      sum: number,
+    rmsNorm(
       out: number,
       rstd: number,
-      a: number,
-      b: number,
+      x: number,
       scale: number,
       width: number,
       epsilon: number,
       start: number,
       end: number,
     ): void {
-      add(sum, a, b, start * width, end * width);
-      rmsNorm(out, rstd, sum, scale, width, epsilon, start, end);
+      for (let row = start; row < end; row++) {
+        const at = (x >> 2) + row * width;
+        const factor = 1 /
+          Math.sqrt(sumOverRow(width, (i) => memory[at + i] ** 2) / width + epsilon);
+        for (let i = 0; i < width; i++) {
+          memory[(out >> 2) + row * width + i] = memory[at + i] * factor *
+            (scale ? memory[(scale >> 2) + i] : 1);
+        }
+        memory[(rstd >> 2) + row] = factor;
+      }
     },
 
     /** The gradient of `rmsNorm` with respect to x: `dx = rstd (g - n mean(g n))` with `g = dy · scale`. */

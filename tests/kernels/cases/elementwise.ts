@@ -164,10 +164,6 @@ export const randomCases: Cases<typeof random> = {
     const rate = [0, 0.1, 0.5, 0.7, 1][sizes.random.below(5)];
     return { args: [...args, word(sizes), word(sizes), rate], count, grain };
   },
-  dropoutAdd: (arrays, sizes) => {
-    const { args, count } = binary()(arrays, sizes);
-    return { args: [...args, word(sizes), word(sizes), 0.3], count, grain };
-  },
   randomUniform: (arrays, sizes) => {
     const count = sizes.rows * sizes.width;
     return {

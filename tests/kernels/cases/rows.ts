@@ -56,18 +56,6 @@ export const normCases: Cases<typeof norms> = {
     const args = [out, mean, rstd, x, scale, bias, width, epsilon] as const;
     return { args: [...args], count: rows, grain, magnitude };
   },
-  addLayerNorm: (arrays, sizes) => {
-    const { rows, width, random } = sizes;
-    const size = rows * width;
-    const inPlace = random.below(2) === 1;
-    const a = inPlace ? arrays.state(size) : arrays.input(size);
-    const [sum, out] = [inPlace ? a : arrays.output(size), arrays.output(size)];
-    const [mean, rstd] = [arrays.output(rows), arrays.output(rows)];
-    const b = arrays.input(size);
-    const [scale, bias] = [optional(arrays, sizes), optional(arrays, sizes)];
-    const args = [sum, out, mean, rstd, a, b, scale, bias, width, epsilon] as const;
-    return { args: [...args], count: rows, grain, magnitude };
-  },
   layerNormBackward: (arrays, sizes) => {
     const { rows, width, random } = sizes;
     const size = rows * width;
@@ -93,13 +81,6 @@ export const normCases: Cases<typeof norms> = {
     const rstd = arrays.output(rows);
     const x = arrays.input(rows * width);
     return { args: [out, rstd, x, optional(arrays, sizes), width, 1e-6], count: rows, grain };
-  },
-  addRmsNorm: (arrays, sizes) => {
-    const { rows, width } = sizes;
-    const size = rows * width;
-    const [sum, out, rstd] = [arrays.output(size), arrays.output(size), arrays.output(rows)];
-    const [a, b, scale] = [arrays.input(size), arrays.input(size), optional(arrays, sizes)];
-    return { args: [sum, out, rstd, a, b, scale, width, 1e-6], count: rows, grain };
   },
   rmsNormBackward: (arrays, sizes) => {
     const { rows, width, random } = sizes;
@@ -177,21 +158,6 @@ export const rowCases: Cases<typeof rows> = {
       arrays.input(width),
       width,
     ],
-    count: rows,
-    grain,
-  }),
-  scaleRows: (arrays, { rows, width }) => ({
-    args: [
-      arrays.output(rows * width),
-      arrays.input(rows * width),
-      arrays.input(rows),
-      width,
-    ],
-    count: rows,
-    grain,
-  }),
-  maxRows: (arrays, { rows, width }) => ({
-    args: [arrays.output(rows), arrays.input(rows * width), width],
     count: rows,
     grain,
   }),
