@@ -5,7 +5,7 @@
  */
 import type { Command } from "commander";
 import { markdownTable } from "markdown-table";
-import { formatNumber } from "../lib/chart/format.ts";
+import { formatNumber } from "../lib/format.ts";
 import { command, type CommandText } from "../lib/command/program.ts";
 
 /** One line of what was measured: columns with their units, in the order in which they are shown. */

@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 /** From the foundation up: a folder imports only folders that stand before it. */
 export const layers: readonly string[] = [
   "errors",
+  "format",
   "random",
   "kernels",
   "tensor",

@@ -9,7 +9,7 @@
  */
 import type { Chart } from "./chart.ts";
 import { chartOf, distinct, tooltip } from "./chart.ts";
-import { formatNumber, sentence } from "./format.ts";
+import { formatNumber, sentence } from "../format.ts";
 import { emphasis } from "./theme.ts";
 
 /** One row of a chart of curves. */

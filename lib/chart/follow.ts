@@ -4,7 +4,7 @@
  * @module
  */
 import type { Observer, RunRecord } from "../experiment/mod.ts";
-import { formatNumber } from "./format.ts";
+import { formatNumber } from "../format.ts";
 import { type Broadcast, kernelBroadcast } from "./kernel.ts";
 
 /** How a loop is followed. */

@@ -5,7 +5,7 @@
  */
 import type { Chart } from "./chart.ts";
 import { chartOf, distinct, requireRows, tooltip } from "./chart.ts";
-import { formatNumber, sentence } from "./format.ts";
+import { formatNumber, sentence } from "../format.ts";
 import type { HeatmapCell, HeatmapFigure } from "../experiment/record.ts";
 
 /** What {@linkcode heatmap} draws: a figure of kind `heatmap`, its title optional. */

@@ -5,7 +5,7 @@
  */
 import type { Chart } from "./chart.ts";
 import { chartOf, distinct, requireRows, tooltip } from "./chart.ts";
-import { formatNumber, sentence } from "./format.ts";
+import { formatNumber, sentence } from "../format.ts";
 import type { IntervalRow, IntervalsFigure } from "../experiment/record.ts";
 
 /** What {@linkcode intervals} draws: a figure of kind `intervals`, its title optional. */

@@ -6,7 +6,7 @@
 import type { Chart } from "./chart.ts";
 import { distinct, requireRows } from "./chart.ts";
 import { curves } from "./curves.ts";
-import { formatNumber } from "./format.ts";
+import { formatNumber } from "../format.ts";
 import type { LinePoint, LinesFigure } from "../experiment/record.ts";
 
 /** What {@linkcode lines} draws: a figure of kind `lines`, its title and caption optional. */

@@ -9,7 +9,7 @@ import { Module, type ModuleSummary, summarize } from "../nn/mod.ts";
 import type { PreparedRun } from "../training/mod.ts";
 import { Tensor, tensorText } from "../tensor/mod.ts";
 import type { Chart } from "./chart.ts";
-import { formatNumber, formatP } from "./format.ts";
+import { formatNumber, formatP } from "../format.ts";
 
 /** A row of a table: texts and numbers by the title of their column. */
 export type TableRow = Readonly<Record<string, string | number | null | undefined>>;

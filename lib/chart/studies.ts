@@ -8,7 +8,7 @@ import type { Chart } from "./chart.ts";
 import { requireRows } from "./chart.ts";
 import { heatmap } from "./heatmap.ts";
 import { lines } from "./lines.ts";
-import { formatNumber } from "./format.ts";
+import { formatNumber } from "../format.ts";
 
 /** How {@linkcode positionalEncoding} draws. */
 export interface PositionalEncodingOptions {

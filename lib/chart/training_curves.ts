@@ -7,7 +7,7 @@ import { meanPerBin } from "./bins.ts";
 import type { Chart } from "./chart.ts";
 import { distinct, requireRows } from "./chart.ts";
 import { type CurveRow, curves } from "./curves.ts";
-import { formatList, formatNumber } from "./format.ts";
+import { formatList, formatNumber } from "../format.ts";
 import { meanInterval } from "./interval.ts";
 import type { RunRecord } from "../experiment/record.ts";
 

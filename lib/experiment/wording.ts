@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { formatNumber } from "../format.ts";
 import type { Better, Sample } from "./sample.ts";
 
 /** Which side of zero, or of another sample, something is on. */
@@ -34,14 +35,12 @@ export const few = (n: number, what: string) =>
 /** A sample's unit with the space before it. */
 export const unit = (sample: Sample) => (sample.unit === "" ? "" : ` ${sample.unit}`);
 
-/** The mean of values, worded. */
+/** The mean of values, worded: with a digit more, for the difference of two to show. */
 export const mean = (values: readonly number[]) =>
-  values.length === 0 ? "none" : number(values.reduce((a, b) => a + b, 0) / values.length);
+  values.length === 0 ? "none" : formatNumber(values.reduce((a, b) => a + b, 0) / values.length);
 
-/** Four significant digits: more than seeds can tell apart, and short enough to read. */
-export function number(value: number): string {
-  return Number.isFinite(value) ? String(Number(value.toPrecision(4))) : String(value);
-}
+/** A number as the line of a verdict's estimate has it: three significant digits, a true minus sign. */
+export const number = (value: number) => formatNumber(value, 3);
 
 /** A mean with its interval, worded. */
 export function range({ mean, low, high }: { mean: number; low: number; high: number }): string {

@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "node:path";
-import { decimalsFor, formatFixed, formatNumber, formatP } from "../chart/format.ts";
+import { decimalsFor, formatFixed, formatNumber, formatP } from "../format.ts";
 import { figureChart } from "../chart/figure.ts";
 import { toPng } from "../chart/render.ts";
 import type { ClaimResult, ExperimentResult, ResultTable } from "../experiment/record.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { formatFixed, formatNumber, formatP } from "../chart/format.ts";
+import { formatFixed, formatNumber, formatP } from "../format.ts";
 import { arithmetic, comparability } from "../experiment/arithmetic.ts";
 import type { Estimate, ExperimentResult, ResultTable, Verdict } from "../experiment/record.ts";
 

@@ -102,7 +102,7 @@ Deno.test("falling and rising test the slopes of seeds", () => {
   assertEquals(verdicts(rising(trend)), ["contradicted"]);
   assertMatch(
     falling(trend, { scale: "log" }).says,
-    /^means 1: 5\.\d+, 2: 5\.\d+, .* slope -0\.29 \(.*\) per doubling over 4 seeds$/,
+    /^means 1: 5\.\d+, 2: 5\.\d+, .* slope −0\.29\d? \(.*\) per doubling over 4 seeds$/,
   );
 });
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Chart, chartOf, tooltip } from "../chart.ts";
-import { formatNumber } from "../format.ts";
+import { formatNumber } from "../../format.ts";
 import { headName, requireTokens, windowInWords } from "./head.ts";
 import {
   type AttentionInput,

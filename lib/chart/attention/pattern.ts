@@ -6,7 +6,7 @@
  */
 import { ShapeError } from "../../errors.ts";
 import type { AttentionExample } from "../../experiment/record.ts";
-import { formatNumber } from "../format.ts";
+import { formatNumber } from "../../format.ts";
 import { visibleToken } from "./tokens.ts";
 
 /** What charts of attention draw: an example, whose patterns may be typed arrays as well. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Chart, chartOf, distinct, requireRows } from "../chart.ts";
-import { formatList, formatNumber } from "../format.ts";
+import { formatList, formatNumber } from "../../format.ts";
 import { attentionHead, type AttentionHeadOptions, headName, labeledCells } from "./head.ts";
 import { type AttentionInput, describePattern, headPattern } from "./pattern.ts";
 

@@ -1,6 +1,6 @@
 // deno-lint-ignore-file jsx-key -- rendered once, to a string: nothing is ever matched by key
 /** @jsxImportSource preact */
-import { formatFixed } from "../../chart/format.ts";
+import { formatFixed } from "../../format.ts";
 import type { Environment, ExperimentResult, RunRecord } from "../../experiment/record.ts";
 import { type ConfigDifference, configDifferences, configValue } from "../config_difference.ts";
 import { reproducibility } from "../words.ts";

@@ -1,6 +1,6 @@
 // deno-lint-ignore-file jsx-key -- rendered once, to a string: nothing is ever matched by key
 /** @jsxImportSource preact */
-import { decimalsFor, formatFixed, formatNumber, formatP } from "../../chart/format.ts";
+import { decimalsFor, formatFixed, formatNumber, formatP } from "../../format.ts";
 import type {
   Estimate,
   ExperimentResult,

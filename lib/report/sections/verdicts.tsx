@@ -1,7 +1,7 @@
 // deno-lint-ignore-file jsx-key -- rendered once, to a string: nothing is ever matched by key
 /** @jsxImportSource preact */
 import type { ClaimResult, Estimate } from "../../experiment/record.ts";
-import { formatNumber } from "../../chart/format.ts";
+import { formatNumber } from "../../format.ts";
 import { estimateInWords, verdictMarks, verdictNames } from "../words.ts";
 
 /** Every claim with what the evidence says about it. */
