@@ -6,7 +6,7 @@ export const continuation = "##";
 /**
  * Learns the pieces of WordPiece from words and how often each occurs: their characters, the most
  * frequent first, and what merging the most frequent pairs makes. Google never published its trainer;
- * this is what Hugging Face's does, with ties by the order in which pieces were found.
+ * this is what Hugging Face's does, which only has its characters, and with them ties, in another order.
  *
  * @example
  * ```ts
