@@ -169,3 +169,9 @@ Deno.test("readTokenizerJson names what it does not know, and what it does", () 
   const other = Character.train("abc");
   assertThrows(() => writeTokenizerJson(other), InputError, "bytePair, wordPiece or unigram");
 });
+
+Deno.test("readTokenizerJson refuses an added token with the id of another token", () => {
+  const json = JSON.parse(writeTokenizerJson(BytePair.train("a rose", { vocabulary: 256 })));
+  const other = { ...json, added_tokens: [{ id: json.model.vocab["0"], content: "<tool>" }] };
+  assertThrows(() => readTokenizerJson(JSON.stringify(other)), InputError, '"<tool>", got 48');
+});
