@@ -60,7 +60,7 @@ Deno.test("runExperiment compares variants with intervals, paired differences an
     ]);
     assertMatch(
       result.claims[0].reason,
-      /^low: validation loss 1\.0\d+ against high: validation loss 2\.0\d+, difference -1 /,
+      /^low: validation loss 1\.0\d+ against high: validation loss 2\.0\d+, difference −1 /,
     );
     assertEquals(result.figures.map(({ kind }) => kind), [
       "trainingCurves",
@@ -201,7 +201,7 @@ Deno.test("runExperiment counts diverged runs and never drops them", () =>
     assertEquals(more.verdict, "supported");
     assertEquals(
       more.reason,
-      "diverges: diverged 5 of 5 against well: diverged 0 of 5: p = 0.01587.",
+      "diverges: diverged 5 of 5 against well: diverged 0 of 5: p = 0.0159.",
     );
     assertEquals(ends.verdict, "cannot tell");
     assertStringIncludes(ends.reason, "5 runs of diverges: validation loss diverged");
