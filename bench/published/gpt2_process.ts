@@ -1,6 +1,6 @@
 /**
  * A process of its own, so that its memory is measured by itself: writes GPT-2 small with random weights,
- * or opens and runs it.
+ * reads its files plainly, opens it, or opens and runs it.
  *
  * @module
  */
@@ -18,7 +18,7 @@ import {
 } from "../../mod.ts";
 
 const [task, directory, shards] = Deno.args;
-const tasks: Readonly<Record<string, () => unknown>> = { write, open };
+const tasks: Readonly<Record<string, () => unknown>> = { write, plain, opened, run };
 console.log(JSON.stringify(tasks[task]()));
 
 function write(): object {
@@ -28,35 +28,43 @@ function write(): object {
   return {};
 }
 
-function open(): object {
-  const files = [...Deno.readDirSync(directory)]
-    .map(({ name }) => name)
-    .filter((name) => name.endsWith(".safetensors"))
-    .map((name) => `${directory}/${name}`);
-  // Once to have the files in the system's cache, once to measure.
-  files.forEach(readPlainly);
-  const plain = seconds(() => files.forEach(readPlainly));
-  let model: Gpt | undefined;
-  const load = seconds(() => model = openPublished(directory).model as Gpt);
+function plain(): object {
+  return { bytes: fileBytes(), seconds: seconds(() => files().forEach(readPlainly)) };
+}
+
+function opened(): object {
+  return { bytes: fileBytes(), seconds: seconds(() => openPublished(directory)) };
+}
+
+function run(): object {
+  const model = openPublished(directory).model as Gpt;
   const tokens = Array.from({ length: 1024 }, (_, i) => (i * 7919) % 50_257);
-  const forward = () => scope(() => void model!.forward(ids(tokens, [1, tokens.length])));
+  const forward = () => scope(() => void model.forward(ids(tokens, [1, tokens.length])));
   forward();
   const forwardSeconds = seconds(forward);
   const count = 32;
   const prompt = tokens.slice(0, 1024 - count);
   const marks: number[] = [];
-  for (const _ of generate(model!, prompt, { tokens: count, temperature: 0 })) {
+  for (const _ of generate(model, prompt, { tokens: count, temperature: 0 })) {
     marks.push(performance.now());
   }
   return {
-    bytes: files.reduce((sum, file) => sum + Deno.statSync(file).size, 0),
-    plain,
-    load,
+    bytes: fileBytes(),
     forward: forwardSeconds,
     token: (marks.at(-1)! - marks[0]) / (marks.length - 1),
     // The most memory that the process ever had, in bytes.
     peak: 1024 * Number(/VmHWM:\s+(\d+)/.exec(Deno.readTextFileSync("/proc/self/status"))?.[1]),
   };
+}
+
+function files(): string[] {
+  return [...Deno.readDirSync(directory)]
+    .filter(({ name }) => name.endsWith(".safetensors"))
+    .map(({ name }) => `${directory}/${name}`);
+}
+
+function fileBytes(): number {
+  return files().reduce((sum, file) => sum + Deno.statSync(file).size, 0);
 }
 
 function seconds(work: () => unknown): number {
