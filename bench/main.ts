@@ -56,6 +56,10 @@ const benches: Readonly<Record<string, Entry>> = {
     description: "GPT-2 small, random weights: opened, 1,024 tokens read, tokens written, memory",
     load: () => import("./published/gpt2.ts"),
   },
+  sweep: {
+    description: "an experiment's runs beside each other, and one by one",
+    load: () => import("./sweep.ts"),
+  },
   guard: {
     description: "short benches beside a plain loop and earlier commits",
     load: () => import("./guard.ts"),
