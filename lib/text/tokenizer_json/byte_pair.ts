@@ -13,7 +13,7 @@ import { flattenNormalizers } from "../tokenizers/pipeline/normalizers.ts";
 import { flattenPreTokenizers } from "../tokenizers/pipeline/pre_tokenizers.ts";
 import { joinSteps, type Step } from "../tokenizers/pipeline/step.ts";
 import { printedBytes } from "../tokenizers/printed_bytes.ts";
-import { checked, specialToken, type Surroundings, vocabulary } from "./file.ts";
+import { checkAdded, checked, specialToken, type Surroundings, vocabulary } from "./file.ts";
 import { readPostProcessor, writePostProcessor } from "./post_processor.ts";
 
 const model = z.strictObject({
@@ -62,7 +62,7 @@ export function readBytePair({ file, added, roles }: Surroundings): BytePair {
     );
   }
   const ids = new Map(Object.entries(vocab));
-  checkAdded(added, ids);
+  checkAdded(added, ids, "a BPE vocabulary");
   const symbols = symbolsOf(options.merges.map(asPair), ids);
   const found = new Set([...symbols.ids, ...added.map(({ id }) => id)]);
   const others = [...ids].filter(([, id]) => !found.has(id));
@@ -82,22 +82,6 @@ export function readBytePair({ file, added, roles }: Surroundings): BytePair {
     ...(own ? {} : { preTokenizer: steps }),
     ...(template === undefined ? {} : { template }),
   });
-}
-
-/** Checks that no added token takes the id of another token. */
-function checkAdded(added: Surroundings["added"], ids: ReadonlyMap<string, number>): void {
-  const contents = new Map(added.map(({ id, content }) => [id, content]));
-  for (const [token, id] of ids) {
-    const content = contents.get(id);
-    if (content === undefined || content === token) continue;
-    throw new InputError(
-      `Cannot read a BPE vocabulary: expected an id of its own for the added token ${
-        JSON.stringify(content.slice(0, 80))
-      }, got ${id}, which is ${
-        JSON.stringify(token.slice(0, 80))
-      }; take the file that was published`,
-    );
-  }
 }
 
 function asPair(merge: string | readonly [string, string]): readonly [string, string] {

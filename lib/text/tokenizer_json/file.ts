@@ -69,15 +69,42 @@ export const vocabulary = z.record(z.string(), z.int().min(0)).refine(
 });
 
 /**
+ * Checks that no added token takes the id of another token.
+ *
+ * @throws {InputError} that names both
+ */
+export function checkAdded(
+  added: readonly AddedToken[],
+  ids: Iterable<readonly [token: string, id: number]>,
+  what: string,
+): void {
+  const contents = new Map(added.map(({ id, content }) => [id, content]));
+  const others = added.map(({ id, content }) => [content, id] as const);
+  for (const [token, id] of [...ids, ...others]) {
+    const content = contents.get(id);
+    if (content === undefined || content === token) continue;
+    throw new InputError(
+      `Cannot read ${what}: expected an id of its own for the added token ${
+        JSON.stringify(content.slice(0, 80))
+      }, got ${id}, which is ${
+        JSON.stringify(token.slice(0, 80))
+      }; take the file that was published`,
+    );
+  }
+}
+
+/**
  * Tokens in the order of their ids, with the added ones.
  *
- * @throws {InputError} where an id between is no token's
+ * @throws {InputError} where an id between is no token's, or that of two
  */
 export function listTokens(
   ids: Readonly<Record<string, number>>,
   added: readonly AddedToken[],
 ): string[] {
-  const tokens = new Map(Object.entries(ids).map(([token, id]) => [id, token]));
+  const listed = Object.entries(ids);
+  checkAdded(added, listed, "a WordPiece vocabulary");
+  const tokens = new Map(listed.map(([token, id]) => [id, token]));
   for (const { id, content } of added) tokens.set(id, content);
   return Array.from({ length: tokens.size }, (_, id) => {
     const token = tokens.get(id);

@@ -171,7 +171,23 @@ Deno.test("readTokenizerJson names what it does not know, and what it does", () 
 });
 
 Deno.test("readTokenizerJson refuses an added token with the id of another token", () => {
-  const json = JSON.parse(writeTokenizerJson(BytePair.train("a rose", { vocabulary: 256 })));
-  const other = { ...json, added_tokens: [{ id: json.model.vocab["0"], content: "<tool>" }] };
-  assertThrows(() => readTokenizerJson(JSON.stringify(other)), InputError, '"<tool>", got 48');
+  const special = ["unknown", "begin"] as const;
+  const cases = [
+    [BytePair.train("a rose", { vocabulary: 256 }), "0"],
+    [WordPiece.train("a rose", { vocabulary: 20, special }), "##o"],
+  ] as const;
+  for (const [tokenizer, taken] of cases) {
+    const json = JSON.parse(writeTokenizerJson(tokenizer));
+    const id = json.model.vocab[taken];
+    const read = (...added: { id: number; content: string }[]) =>
+      readTokenizerJson(
+        JSON.stringify({ ...json, added_tokens: [...json.added_tokens, ...added] }),
+      );
+    const refused = `"<tool>", got ${id}, which is "${taken}"`;
+    assertThrows(() => read({ id, content: "<tool>" }), InputError, refused);
+    const free = Object.keys(json.model.vocab).length;
+    const twice = [{ id: free, content: "<tool>" }, { id: free, content: "<call>" }];
+    assertThrows(() => read(...twice), InputError);
+    assertEquals(read(twice[0]).token(free), "<tool>");
+  }
 });
