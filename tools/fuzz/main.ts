@@ -4,17 +4,10 @@
  * @module
  */
 import type { Command } from "commander";
-import fc from "fast-check";
 import { command, integer, main, positiveInteger } from "../../lib/command/program.ts";
-import { progress } from "../../lib/command/progress.ts";
 import { InputError, unknownName } from "../../lib/errors.ts";
-import type { Target } from "./target.ts";
+import { fuzz } from "./fuzz.ts";
 import { targets } from "./targets.ts";
-
-/** Cases between two looks at the memory. */
-const batch = 500;
-/** How much more memory than at its beginning a target may take, in bytes. */
-const mostMemory = 1 << 30;
 
 interface Options {
   readonly cases: number;
@@ -64,47 +57,9 @@ function fuzzCommand(): Command {
         }
         const chosen = names.length === 0 ? Object.keys(targets) : names;
         const each = Math.ceil(cases / chosen.length);
-        for (const name of chosen) fuzz(name, targets[name], { cases: each, seed });
+        return fuzz(chosen, { module: import.meta.resolve("./targets.ts"), cases: each, seed });
       },
     );
-}
-
-/** Runs the cases of a target in batches, each with a seed of its own. */
-function fuzz(name: string, { property }: Target, { cases, seed }: Options): void {
-  const bar = progress(cases, "cases", { title: name });
-  const start = performance.now();
-  const before = Deno.memoryUsage().rss;
-  let peak = 0;
-  for (let done = 0; done < cases;) {
-    const numRuns = Math.min(batch, cases - done);
-    const result = fc.check(property, { numRuns, seed: seed + done });
-    if (result.failed) {
-      bar.stop();
-      throw new InputError(
-        `Cannot go on with ${name}: expected a result or an error that names the mistake, got\n` +
-          `${fc.defaultReportMessage(result)}\n${
-            (result.errorInstance as Error | null)?.stack ?? ""
-          }`,
-      );
-    }
-    done += numRuns;
-    peak = Math.max(peak, Deno.memoryUsage().rss - before);
-    if (peak > mostMemory) {
-      throw new InputError(
-        `Cannot go on with ${name}: expected less than ${mostMemory} bytes more memory, got ${peak} after ` +
-          `${done} cases with seed ${seed}`,
-      );
-    }
-    bar.update(done);
-  }
-  bar.stop();
-  const seconds = (performance.now() - start) / 1000;
-  console.log(
-    `${name}: ${cases.toLocaleString("en")} cases with seed ${seed} hold (${
-      seconds.toFixed(1)
-    } s, at most ` +
-      `${Math.round(peak / 1e6)} MB more memory)`,
-  );
 }
 
 Deno.exit(await main(fuzzCommand()));
