@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { existsSync } from "node:fs";
 import fc from "fast-check";
 import { InputError } from "../../lib/errors.ts";
 import {
@@ -29,6 +28,7 @@ import {
 import { checkConfig } from "../../lib/command/config.ts";
 import { mutatedBytes, mutatedJson, mutatedJsonText } from "./mutate.ts";
 import { reader, type Target } from "./target.ts";
+import { temporary } from "./temporary.ts";
 
 /** A file that something writes. */
 function written(write: (path: string) => void): Uint8Array {
@@ -180,14 +180,6 @@ const published = publishedConfigs.map((given) => {
 /** A run's model. */
 const saved = temporary();
 saveModel(saved, initialize(createModel(own), { seed: 1 }), { config: { seed: 1 } });
-
-/** A directory that goes with the process, in memory where there is such a place: each case writes to it. */
-function temporary(): string {
-  const memory = "/dev/shm";
-  const directory = Deno.makeTempDirSync(existsSync(memory) ? { dir: memory } : {});
-  globalThis.addEventListener("unload", () => Deno.removeSync(directory, { recursive: true }));
-  return directory;
-}
 
 const run = {
   model: (({ vocabulary: _, ...model }) => model)(own),

@@ -8,6 +8,7 @@ import { progress } from "../../lib/command/progress.ts";
 import { InputError } from "../../lib/errors.ts";
 import { type Beat, Heartbeat } from "./heartbeat.ts";
 import { longest, type Target } from "./target.ts";
+import { temporary } from "./temporary.ts";
 import type { Reply, Request } from "./worker.ts";
 
 /** What is fuzzed, and how long. */
@@ -32,11 +33,16 @@ export interface FuzzOptions {
  * @throws {InputError} with the seed and the case, for the first that does not hold or does not return
  */
 export async function fuzz(names: readonly string[], options: FuzzOptions): Promise<void> {
+  // A thread that is stopped does not clean up behind itself.
+  const before = Deno.env.get("TMPDIR");
+  Deno.env.set("TMPDIR", temporary());
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
   try {
     for (const name of names) await fuzzOne(worker, name, options);
   } finally {
     worker.terminate();
+    if (before === undefined) Deno.env.delete("TMPDIR");
+    else Deno.env.set("TMPDIR", before);
   }
 }
 
@@ -44,8 +50,7 @@ async function fuzzOne(worker: Worker, name: string, options: FuzzOptions): Prom
   const { module, cases, seed, patience = 4 * longest, print = console.log } = options;
   const heartbeat = new Heartbeat();
   const bar = progress(cases, "cases", { title: name });
-  const start = performance.now();
-  const end = Promise.withResolvers<Reply>();
+  const end = Promise.withResolvers<Exclude<Reply, { kind: "progress" }>>();
   worker.onmessage = ({ data }: MessageEvent<Reply>) => {
     if (data.kind === "progress") bar.update(data.done);
     else end.resolve(data);
@@ -64,11 +69,12 @@ async function fuzzOne(worker: Worker, name: string, options: FuzzOptions): Prom
   clearInterval(watch);
   bar.stop();
   if (reply.kind === "failed") throw new InputError(`Cannot go on with ${name}: ${reply.message}`);
-  const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  const megabytes = Math.round(("peak" in reply ? reply.peak : 0) / 1e6);
+  const { seconds, peak } = reply;
   print(
-    `${name}: ${cases.toLocaleString("en")} cases with seed ${seed} hold (${seconds} s, at most ` +
-      `${megabytes} MB more memory)`,
+    `${name}: ${cases.toLocaleString("en")} cases with seed ${seed} hold (${
+      seconds.toFixed(1)
+    } s, ` +
+      `at most ${Math.round(peak / 1e6)} MB more memory)`,
   );
 }
 

@@ -20,8 +20,8 @@ export interface Request {
 
 /** What the worker says: how far it is, and at last whether all cases held. */
 export type Reply =
-  | { readonly kind: "progress"; readonly done: number; readonly peak: number }
-  | { readonly kind: "held"; readonly peak: number }
+  | { readonly kind: "progress"; readonly done: number }
+  | { readonly kind: "held"; readonly seconds: number; readonly peak: number }
   | { readonly kind: "failed"; readonly message: string };
 
 /** Cases between two looks at the memory. */
@@ -42,6 +42,7 @@ scope.onmessage = async ({ data }) => {
 /** Runs the cases in batches, each with a seed of its own. */
 function run({ property }: Target, { cases, seed, buffer }: Request): Reply {
   const heartbeat = new Heartbeat(buffer);
+  const start = performance.now();
   const before = Deno.memoryUsage().rss;
   let peak = 0;
   for (let done = 0; done < cases;) {
@@ -67,7 +68,7 @@ function run({ property }: Target, { cases, seed, buffer }: Request): Reply {
           `cases with seed ${seed}`,
       };
     }
-    scope.postMessage({ kind: "progress", done, peak });
+    scope.postMessage({ kind: "progress", done });
   }
-  return { kind: "held", peak };
+  return { kind: "held", seconds: (performance.now() - start) / 1000, peak };
 }
