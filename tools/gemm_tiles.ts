@@ -29,6 +29,8 @@ export function gemmTiles(): string {
     "",
     ...orders.flatMap((order) => [...dispatch(order, heights), ""]),
     ...orders.flatMap((order) => heights.flatMap((height) => [...tile(order, height), ""])),
+    ...transposedTile(),
+    "",
   ].join("\n");
 }
 
@@ -106,6 +108,77 @@ function tile(order: Order, height: number): string[] {
       "}",
     ]),
     "}",
+  ];
+}
+
+/**
+ * The tallest tile down columns, from zeros, whose result is written as its transpose: each column of `out`
+ * as the six numbers that a further product reads down its columns.
+ */
+function transposedTile(): string[] {
+  const order = "columns", height = gemmTileRows, unrolled = 4;
+  const sums = range(height).flatMap((row) => range(vectors).map((column) => `c${row}${column}`));
+  return [
+    "// outᵀ[panels * 8, 6] = A·B, from zeros: columns of A and rows of outᵀ are 24 bytes apart.",
+    `export function transposedColumns(out: usize, a: usize, b: usize, depth: i32, panels: i32): void {`,
+    ...indent([
+      "const ldA: usize = 24;",
+      "while (panels-- > 0) {",
+      ...indent([
+        ...sums.map((sum) => `let ${sum} = f32x4.splat(0);`),
+        "let a0 = a;",
+        ...range(vectors).map((column) => `let b${column} = f32x4.splat(0);`),
+        "let s = f32x4.splat(0);",
+        `for (let n = depth >> ${Math.log2(unrolled)}; n; n--) {`,
+        ...indent(
+          range(unrolled).flatMap(() => steps(order, height, 0)).map((line) =>
+            line.replaceAll(/\bp\b/g, "b")
+          ),
+        ),
+        "}",
+        `for (let n = depth & ${unrolled - 1}; n; n--) {`,
+        ...indent(steps(order, height, 0).map((line) => line.replaceAll(/\bp\b/g, "b"))),
+        "}",
+        ...range(vectors).flatMap((column) => ["{", ...indent(storeTransposed(column)), "}"]),
+        `out += ${4 * gemmTileRows * gemmPanelColumns};`,
+      ]),
+      "}",
+    ]),
+    "}",
+  ];
+}
+
+/**
+ * Writes a column of vectors as four rows of six numbers. Sum `turn` has in lane `i` what belongs to row
+ * `i + turn`, modulo four: after it is turned back lane `i` belongs to row `i`, and to column `i - turn`.
+ */
+function storeTransposed(column: number): string[] {
+  const swizzle = (turn: number, lanes: string) =>
+    `const r${turn} = v128.shuffle<f32>(c${turn}${column}, c${turn}${column}, ${lanes});`;
+  const blend = (name: string, a: string, b: string, lanes: string) =>
+    `const ${name} = v128.shuffle<f32>(${a}, ${b}, ${lanes});`;
+  const store = (vector: number, value: string) =>
+    `v128.store(out, ${value}, ${16 * (6 * column + vector)});`;
+  const pairs = (a: string, b: string, lanes: string) => `v128.shuffle<f64>(${a}, ${b}, ${lanes})`;
+  return [
+    `const r0 = c0${column};`,
+    swizzle(1, "3, 0, 1, 2"),
+    swizzle(2, "2, 3, 0, 1"),
+    swizzle(3, "1, 2, 3, 0"),
+    blend("m0", "r0", "r1", "0, 5, 2, 7"),
+    blend("m1", "r2", "r3", "0, 5, 2, 7"),
+    blend("m2", "r3", "r0", "0, 5, 2, 7"),
+    blend("m3", "r1", "r2", "0, 5, 2, 7"),
+    blend("low", `c4${column}`, `c5${column}`, "0, 4, 1, 5"),
+    blend("high", `c4${column}`, `c5${column}`, "2, 6, 3, 7"),
+    blend("t1", "m2", "m3", "0, 1, 6, 7"),
+    blend("t3", "m3", "m2", "0, 1, 6, 7"),
+    store(0, "v128.shuffle<f32>(m0, m1, 0, 1, 6, 7)"),
+    store(1, pairs("low", "t1", "0, 2")),
+    store(2, pairs("t1", "low", "1, 3")),
+    store(3, "v128.shuffle<f32>(m1, m0, 0, 1, 6, 7)"),
+    store(4, pairs("high", "t3", "0, 2")),
+    store(5, pairs("t3", "high", "1, 3")),
   ];
 }
 

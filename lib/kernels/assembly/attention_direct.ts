@@ -1,5 +1,43 @@
-// Attention of a single query, as in generation: every key and value is read once, where it lies.
-import { dot } from "./attention_rows";
+// Attention of a single query or two, as in generation: every key and value is read once, where it lies.
+import { addToRow, dot, dropRow, scaleRows } from "./attention_rows";
+import { finishRows, weighTile } from "./attention_weights";
+import { scratch } from "./scratch";
+
+/** Most keys whose scores are in the scratch together. */
+const chunkKeys = 1024;
+
+/** A head's attention, with `counter` the dropout counter of the first query's first key. */
+export function attendDirectly(
+  out: usize, logSumExp: usize, q: usize, k: usize, v: usize, bias: usize, mask: usize,
+  queries: i32, keys: i32, dHead: i32, ldQ: usize, ldK: usize, ldV: usize, ldOut: usize,
+  scale: f32, causal: i32, rate: f64, key0: i32, key1: i32, counter: i32,
+): void {
+  const top = scratch(), sum = top + 16, rescale = sum + 16, scaledQ = rescale + 16;
+  // Dropout may change a number before the row.
+  const scores = scaledQ + (<usize>dHead << 2) + 64;
+  for (let query = 0; query < queries; query++) {
+    const visible = causal ? min<i32>(keys, keys - queries + query + 1) : keys;
+    scaleRows(scaledQ, 0, q, 0, 1, dHead, scale);
+    memory.fill(out, 0, <usize>dHead << 2);
+    store<f32>(top, -Infinity), store<f32>(sum, 0);
+    for (let first = 0; first < visible; first += chunkKeys) {
+      const count = min<i32>(chunkKeys, visible - first);
+      const width = (count + 7) & -8;
+      const offset = <usize>first << 2;
+      scoreKeys(scores, scaledQ, k + <usize>first * ldK, ldK, count, dHead);
+      if (bias) addToRow(scores, bias + offset, count);
+      if (mask) addToRow(scores, mask + offset, count);
+      weighTile(scores, 0, 1, count, 0, width, count, top, sum, rescale, first == 0);
+      if (rate > 0) dropRow(scores, counter + first, key0, key1, rate, width);
+      if (first) scaleRows(out, 0, out, 0, 1, dHead, load<f32>(rescale));
+      accumulateValues(out, scores, v + <usize>first * ldV, ldV, count, dHead, first == 0);
+    }
+    finishRows(out, 0, dHead, top, sum, 1, logSumExp);
+    q += ldQ, out += ldOut, counter += keys;
+    if (bias) bias -= 4;
+    if (logSumExp) logSumExp += 4;
+  }
+}
 
 /** `scores[key] = query · keys[key]`. */
 export function scoreKeys(scores: usize, query: usize, keys: usize, ld: usize, count: i32, dHead: i32): void {

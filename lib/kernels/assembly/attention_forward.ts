@@ -1,13 +1,12 @@
 // Attention without its table of weights: six queries at a time meet a chunk of keys, whose packed form
 // stays in the second cache (after Dao et al. 2022; sums over chunks after Milakov & Gimelshein 2018).
 import { attentionQueryTile, gemmPanelColumns, gemmTileRows } from "../layout";
-import { accumulateValues, scoreKeys } from "./attention_direct";
+import { attendDirectly } from "./attention_direct";
 import { packKeys, packValues } from "./attention_pack";
-import { addToRow, dropRow, packScaled, scaleRows } from "./attention_rows";
-import { finishRows, weighTile } from "./attention_weights";
-import { tileStepBytes } from "./gemm_pack";
+import { keepFactors, packScaled, scaleRows } from "./attention_rows";
+import { addBias, addMask, finishTile, keyBytes, multiplyQuery, stateBytes, weighKeys } from "./attention_softmax";
 import { edgeBytes, strip } from "./gemm_strip";
-import { columns } from "./gemm_tiles";
+import { transposedColumns } from "./gemm_tiles";
 import { scratch } from "./scratch";
 
 /** Most keys of a chunk. */
@@ -19,8 +18,10 @@ const runQueries = 3072;
 /** Up to here keys and values are read once as they are: packing them would cost more. */
 const directQueries = 2;
 
-const scoreRowBytes: usize = chunkKeys * 4 + 64;
 const panelRowBytes: usize = gemmPanelColumns * 4;
+const statesBytes: usize = runQueries / gemmTileRows * stateBytes;
+/** A row of factors, and the number before it that dropout may write. */
+const factorBytes: usize = chunkKeys * 4 + 128;
 
 export function attentionForward(
   out: usize, logSumExp: usize, q: usize, k: usize, v: usize, bias: usize, keyMask: usize,
@@ -29,20 +30,21 @@ export function attentionForward(
   scale: f32, causal: i32, rate: f64, key0: i32, key1: i32, start: i32, end: i32,
 ): void {
   const tiles = (queries + attentionQueryTile - 1) / attentionQueryTile;
-  const direct = queries <= directQueries;
   const panels = (dHead + gemmPanelColumns - 1) / gemmPanelColumns;
   const chunk = max<i32>(gemmPanelColumns, min<i32>(chunkKeys, chunkFloats / (panels * gemmPanelColumns) & -8));
   // Query i sees the keys up to i + ahead.
   const ahead = keys - queries;
   const ldQ = <usize>strideQ << 2, ldK = <usize>strideK << 2, ldV = <usize>strideV << 2, ldOut = <usize>strideOut << 2;
   const headBytes = <usize>dHead << 2;
+  const powers: f32 = scale * 1.4426950408889634;
 
   const edge = scratch();
-  const scores = edge + edgeBytes;
-  const tops = scores + <usize>gemmTileRows * scoreRowBytes;
-  const sums = tops + runQueries * 4;
-  const rescales = sums + runQueries * 4;
-  const scaledQ = rescales + 64;
+  const weights = edge + edgeBytes;
+  const tops = weights + <usize>chunkKeys * keyBytes;
+  const sums = tops + statesBytes;
+  const rescales = sums + statesBytes;
+  const factors = rescales + 128;
+  const scaledQ = rescales + factorBytes;
   const packedK = scaledQ + ((<usize>gemmTileRows * headBytes + 63) & -64);
   const packedV = packedK + <usize>chunk * headBytes;
 
@@ -64,17 +66,23 @@ export function attentionForward(
     const biasRow = bias ? bias + (<usize>(head * (queries + keys - 1) + queries - 1) << 2) : 0;
     const maskRow = keyMask ? keyMask + (<usize>(batch * keys) << 2) : 0;
     const firstRow = headItem * queries;
+    if (queries <= directQueries) {
+      const logs = logSumExp ? logSumExp + (<usize>firstRow << 2) : 0;
+      attendDirectly(
+        outRows, logs, queryRows, keyRows, valueRows, biasRow, maskRow, queries, keys, dHead,
+        ldQ, ldK, ldV, ldOut, scale, causal, rate, key0, key1, firstRow * keys,
+      );
+      continue;
+    }
 
     for (let firstKey = 0; firstKey < keys; firstKey += chunk) {
       const lastKey = min<i32>(firstKey + chunk, keys);
       const seen = (causal ? min<i32>(lastKey, lastQuery + ahead) : lastKey) - firstKey;
       if (seen <= 0 && firstKey > 0) break;
-      const chunkK = keyRows + <usize>firstKey * ldK;
-      const chunkV = valueRows + <usize>firstKey * ldV;
       const pair = batch * keyValueHeads + keyValueHead;
-      if (!direct && seen > 0 && (pair != packedFor || seen > packedKeys || keys > chunk)) {
-        packKeys(packedK, chunkK, ldK, seen, dHead);
-        packValues(packedV, chunkV, ldV, seen, dHead, chunk);
+      if (seen > 0 && (pair != packedFor || seen > packedKeys || keys > chunk)) {
+        packKeys(packedK, keyRows + <usize>firstKey * ldK, ldK, seen, dHead);
+        packValues(packedV, valueRows + <usize>firstKey * ldV, ldV, seen, dHead, chunk);
         packedFor = pair;
         packedKeys = seen;
       }
@@ -82,35 +90,21 @@ export function attentionForward(
         const height = min<i32>(gemmTileRows, lastQuery - query);
         const count = (causal ? min<i32>(lastKey, query + height + ahead) : lastKey) - firstKey;
         const tileOut = outRows + <usize>query * ldOut;
-        const state = <usize>(query - firstQuery) << 2;
+        const state = <usize>((query - firstQuery) / gemmTileRows) * stateBytes;
         if (count <= 0) {
           if (firstKey == 0) clearTile(tileOut, ldOut, headBytes, tops + state, sums + state, height);
           continue;
         }
-        const width = (count + gemmPanelColumns - 1) & -gemmPanelColumns;
-        if (direct) {
-          scaleRows(scaledQ, headBytes, queryRows + <usize>query * ldQ, ldQ, height, dHead, scale);
-          for (let row = 0; row < height; row++) {
-            scoreKeys(scores + <usize>row * scoreRowBytes, scaledQ + <usize>row * headBytes, chunkK, ldK, count, dHead);
-          }
-        } else {
-          packScaled(scaledQ, queryRows + <usize>query * ldQ, ldQ, height, dHead, scale);
-          columns(height, scores, scoreRowBytes, 0, 0, scaledQ, tileStepBytes, packedK, dHead, width / gemmPanelColumns, headBytes * gemmPanelColumns);
-        }
+        packScaled(scaledQ, queryRows + <usize>query * ldQ, ldQ, height, dHead, powers);
+        transposedColumns(weights, scaledQ, packedK, dHead, (count + gemmPanelColumns - 1) / gemmPanelColumns);
+        if (biasRow) addBias(weights, biasRow + (<usize>(firstKey - query) << 2), count);
+        if (maskRow) addMask(weights, maskRow + (<usize>firstKey << 2), count);
         const visible = causal ? query + ahead + 1 - firstKey : count;
-        if (biasRow || maskRow) {
-          for (let row = 0; row < height; row++) {
-            const rowScores = scores + <usize>row * scoreRowBytes;
-            const rowVisible = causal ? max<i32>(0, min<i32>(count, visible + row)) : count;
-            if (biasRow) addToRow(rowScores, biasRow + (<usize>(firstKey - query - row) << 2), rowVisible);
-            if (maskRow) addToRow(rowScores, maskRow + (<usize>firstKey << 2), rowVisible);
-          }
-        }
-        weighTile(scores, scoreRowBytes, height, visible, causal, width, count, tops + state, sums + state, rescales, firstKey == 0);
+        weighKeys(weights, count, visible, causal, tops + state, sums + state, rescales, firstKey == 0);
         if (rate > 0) {
           for (let row = 0; row < height; row++) {
-            const rowCounter = (firstRow + query + row) * keys + firstKey;
-            dropRow(scores + <usize>row * scoreRowBytes, rowCounter, key0, key1, rate, width);
+            keepFactors(factors, (firstRow + query + row) * keys + firstKey, key0, key1, rate, count);
+            multiplyQuery(weights + (<usize>row << 2), factors, count);
           }
         }
         if (firstKey) {
@@ -119,27 +113,22 @@ export function attentionForward(
             scaleRows(rowOut, 0, rowOut, 0, 1, dHead, load<f32>(rescales + (<usize>row << 2)));
           }
         }
-        if (direct) {
-          for (let row = 0; row < height; row++) {
-            accumulateValues(tileOut + <usize>row * ldOut, scores + <usize>row * scoreRowBytes, chunkV, ldV, count, dHead, firstKey == 0);
-          }
-        } else {
-          const from = firstKey ? tileOut : 0;
-          strip(height, dHead, count, tileOut, ldOut, from, ldOut, scores, scoreRowBytes, packedV, <usize>chunk * panelRowBytes, edge);
-        }
+        const from = firstKey ? tileOut : 0;
+        strip(height, dHead, count, tileOut, ldOut, from, ldOut, weights, keyBytes, packedV, <usize>chunk * panelRowBytes, edge, true);
       }
     }
-    const outRow = outRows + <usize>firstQuery * ldOut;
-    const logs = logSumExp ? logSumExp + (<usize>(firstRow + firstQuery) << 2) : 0;
-    finishRows(outRow, ldOut, dHead, tops, sums, lastQuery - firstQuery, logs);
+    for (let query = firstQuery; query < lastQuery; query += gemmTileRows) {
+      const state = <usize>((query - firstQuery) / gemmTileRows) * stateBytes;
+      const logs = logSumExp ? logSumExp + (<usize>(firstRow + query) << 2) : 0;
+      const height = min<i32>(gemmTileRows, lastQuery - query);
+      finishTile(outRows + <usize>query * ldOut, ldOut, dHead, tops + state, sums + state, height, logs);
+    }
   }
 }
 
 /** A tile that sees no key: zeros, with the state of an empty sum. */
 function clearTile(out: usize, ldOut: usize, headBytes: usize, tops: usize, sums: usize, height: i32): void {
-  for (let row = 0; row < height; row++) {
-    memory.fill(out + <usize>row * ldOut, 0, headBytes);
-    store<f32>(tops + (<usize>row << 2), -Infinity);
-    store<f32>(sums + (<usize>row << 2), 0);
-  }
+  for (; height; height--, out += ldOut) memory.fill(out, 0, headBytes);
+  v128.store(tops, f32x4.splat(-Infinity)), v128.store(tops, f32x4.splat(-Infinity), 16);
+  memory.fill(sums, 0, stateBytes);
 }
