@@ -15,6 +15,8 @@ const chunkKeys = 1024;
 const chunkFloats = 65536;
 /** Most queries that go through the chunks together. */
 const runQueries = 3072;
+/** Tiles of queries that go through each step together. */
+const together = 8;
 /** Up to here keys and values are read once as they are: packing them would cost more. */
 const directQueries = 2;
 
@@ -36,16 +38,18 @@ export function attentionForward(
   const ahead = keys - queries;
   const ldQ = <usize>strideQ << 2, ldK = <usize>strideK << 2, ldV = <usize>strideV << 2, ldOut = <usize>strideOut << 2;
   const headBytes = <usize>dHead << 2;
+  const tileBytes = (<usize>gemmTileRows * headBytes + 63) & -64;
+  const weightsBytes = <usize>((min<i32>(chunk, keys) + 7) & -8) * keyBytes;
   const powers: f32 = scale * 1.4426950408889634;
 
   const edge = scratch();
   const weights = edge + edgeBytes;
-  const tops = weights + <usize>chunkKeys * keyBytes;
+  const tops = weights + <usize>(together * chunkKeys) * keyBytes;
   const sums = tops + statesBytes;
   const rescales = sums + statesBytes;
   const factors = rescales + 128;
-  const scaledQ = rescales + factorBytes;
-  const packedK = scaledQ + ((<usize>gemmTileRows * headBytes + 63) & -64);
+  const tilesQ = rescales + factorBytes;
+  const packedK = tilesQ + together * tileBytes;
   const packedV = packedK + <usize>chunk * headBytes;
 
   let packedFor = -1, packedKeys = 0;
@@ -75,6 +79,7 @@ export function attentionForward(
       continue;
     }
 
+    const lastSeen = causal ? min<i32>(keys, lastQuery + ahead) : keys;
     for (let firstKey = 0; firstKey < keys; firstKey += chunk) {
       const lastKey = min<i32>(firstKey + chunk, keys);
       const seen = (causal ? min<i32>(lastKey, lastQuery + ahead) : lastKey) - firstKey;
@@ -86,42 +91,62 @@ export function attentionForward(
         packedFor = pair;
         packedKeys = seen;
       }
-      for (let query = firstQuery; query < lastQuery; query += gemmTileRows) {
-        const height = min<i32>(gemmTileRows, lastQuery - query);
-        const count = (causal ? min<i32>(lastKey, query + height + ahead) : lastKey) - firstKey;
-        const tileOut = outRows + <usize>query * ldOut;
-        const state = <usize>((query - firstQuery) / gemmTileRows) * stateBytes;
-        if (count <= 0) {
-          if (firstKey == 0) clearTile(tileOut, ldOut, headBytes, tops + state, sums + state, height);
-          continue;
+      const first = firstKey == 0;
+      for (let group = firstQuery; group < lastQuery; group += together * gemmTileRows) {
+        const lastOfGroup = min<i32>(group + together * gemmTileRows, lastQuery);
+        // Step by step over all tiles of the group: a product would else wait for what has just been written.
+        let tile = tilesQ;
+        for (let query = group; query < lastOfGroup; query += gemmTileRows) {
+          packScaled(tile, queryRows + <usize>query * ldQ, ldQ, min<i32>(gemmTileRows, lastQuery - query), dHead, powers);
+          tile += tileBytes;
         }
-        packScaled(scaledQ, queryRows + <usize>query * ldQ, ldQ, height, dHead, powers);
-        transposedColumns(weights, scaledQ, packedK, dHead, (count + gemmPanelColumns - 1) / gemmPanelColumns);
-        if (biasRow) addBias(weights, biasRow + (<usize>(firstKey - query) << 2), count);
-        if (maskRow) addMask(weights, maskRow + (<usize>firstKey << 2), count);
-        const visible = causal ? query + ahead + 1 - firstKey : count;
-        weighKeys(weights, count, visible, causal, tops + state, sums + state, rescales, firstKey == 0);
-        if (rate > 0) {
-          for (let row = 0; row < height; row++) {
-            keepFactors(factors, (firstRow + query + row) * keys + firstKey, key0, key1, rate, count);
-            multiplyQuery(weights + (<usize>row << 2), factors, count);
-          }
+        tile = tilesQ;
+        let scores = weights;
+        for (let query = group; query < lastOfGroup; query += gemmTileRows) {
+          const count = (causal ? min<i32>(lastKey, min<i32>(query + gemmTileRows, lastQuery) + ahead) : lastKey) - firstKey;
+          if (count > 0) transposedColumns(scores, tile, packedK, dHead, (count + gemmPanelColumns - 1) / gemmPanelColumns);
+          tile += tileBytes;
+          scores += weightsBytes;
         }
-        if (firstKey) {
-          for (let row = 0; row < height; row++) {
-            const rowOut = tileOut + <usize>row * ldOut;
-            scaleRows(rowOut, 0, rowOut, 0, 1, dHead, load<f32>(rescales + (<usize>row << 2)));
-          }
+        scores = weights;
+        for (let query = group; query < lastOfGroup; query += gemmTileRows) {
+          const height = min<i32>(gemmTileRows, lastQuery - query);
+          const count = (causal ? min<i32>(lastKey, query + height + ahead) : lastKey) - firstKey;
+          const state = <usize>((query - firstQuery) / gemmTileRows) * stateBytes;
+          const tileOut = outRows + <usize>query * ldOut;
+          if (count > 0) {
+            if (biasRow) addBias(scores, biasRow + (<usize>(firstKey - query) << 2), count);
+            if (maskRow) addMask(scores, maskRow + (<usize>firstKey << 2), count);
+            const visible = causal ? query + ahead + 1 - firstKey : count;
+            weighKeys(scores, count, visible, causal, tops + state, sums + state, rescales, first);
+            for (let row = 0; row < height && rate > 0; row++) {
+              keepFactors(factors, (firstRow + query + row) * keys + firstKey, key0, key1, rate, count);
+              multiplyQuery(scores + (<usize>row << 2), factors, count);
+            }
+            for (let row = 0; row < height && !first; row++) {
+              const rowOut = tileOut + <usize>row * ldOut;
+              scaleRows(rowOut, 0, rowOut, 0, 1, dHead, load<f32>(rescales + (<usize>row << 2)));
+            }
+          } else if (first) clearTile(tileOut, ldOut, headBytes, tops + state, sums + state, height);
+          scores += weightsBytes;
         }
-        const from = firstKey ? tileOut : 0;
-        strip(height, dHead, count, tileOut, ldOut, from, ldOut, weights, keyBytes, packedV, <usize>chunk * panelRowBytes, edge, true);
+        scores = weights;
+        for (let query = group; query < lastOfGroup; query += gemmTileRows) {
+          const height = min<i32>(gemmTileRows, lastQuery - query);
+          const count = (causal ? min<i32>(lastKey, query + height + ahead) : lastKey) - firstKey;
+          const tileOut = outRows + <usize>query * ldOut;
+          const from = first ? 0 : tileOut;
+          if (count > 0) strip(height, dHead, count, tileOut, ldOut, from, ldOut, scores, keyBytes, packedV, <usize>chunk * panelRowBytes, edge, true);
+          scores += weightsBytes;
+        }
+        if (lastKey < lastSeen) continue;
+        for (let query = group; query < lastOfGroup; query += gemmTileRows) {
+          const height = min<i32>(gemmTileRows, lastQuery - query);
+          const state = <usize>((query - firstQuery) / gemmTileRows) * stateBytes;
+          const logs = logSumExp ? logSumExp + (<usize>(firstRow + query) << 2) : 0;
+          finishTile(outRows + <usize>query * ldOut, ldOut, dHead, tops + state, sums + state, height, logs);
+        }
       }
-    }
-    for (let query = firstQuery; query < lastQuery; query += gemmTileRows) {
-      const state = <usize>((query - firstQuery) / gemmTileRows) * stateBytes;
-      const logs = logSumExp ? logSumExp + (<usize>(firstRow + query) << 2) : 0;
-      const height = min<i32>(gemmTileRows, lastQuery - query);
-      finishTile(outRows + <usize>query * ldOut, ldOut, dHead, tops + state, sums + state, height, logs);
     }
   }
 }

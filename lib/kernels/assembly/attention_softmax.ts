@@ -51,7 +51,7 @@ export function weighKeys(
   const hidden = f32x4.splat(-Infinity);
   const width = (count + 3) & -4;
   const end = scores + <usize>width * keyBytes;
-  hide(scores, min<i32>(visible, count), count, width, step);
+  hide(scores, visible, width, step);
   let a0 = hidden, a1 = hidden, a2 = hidden, a3 = hidden, a4 = hidden, a5 = hidden;
   for (let at = scores; at < end; at += fourKeys) {
     a0 = f32x4.pmax(a0, v128.load(at));
@@ -99,16 +99,22 @@ export function weighKeys(
   v128.store(sums, a0), v128.store(sums, a1, 16);
 }
 
-/** Makes -Infinity what queries do not see of the keys from `visible` on, and all keys from `count` to `width`. */
+/**
+ * Makes -Infinity what the queries do not see of the keys from `visible` on. A query's number times `step`,
+ * less that of its key, says so, two keys at a time.
+ */
 @inline
-function hide(scores: usize, visible: i32, count: i32, width: i32, step: i32): void {
-  const hidden = f32x4.splat(-Infinity), rows = i32x4(0, 1, 2, 3);
-  for (let key = max<i32>(visible, 0); key < width; key++) {
-    const last = key < count && step ? key - visible : gemmTileRows;
+function hide(scores: usize, visible: i32, width: i32, step: i32): void {
+  const hidden = f32x4.splat(-Infinity), steps = i32x4.splat(step);
+  const low = i32x4.mul(i32x4(0, 1, 2, 3), steps);
+  const middle = i32x4.sub(i32x4.mul(i32x4(4, 5, 0, 1), steps), i32x4(0, 0, 1, 1));
+  const last = i32x4.sub(i32x4.mul(i32x4(2, 3, 4, 5), steps), i32x4.splat(1));
+  for (let key = max<i32>(visible, 0) & -2; key < width; key += 2) {
     const at = scores + <usize>key * keyBytes;
-    v128.store(at, v128.bitselect(hidden, v128.load(at), i32x4.le_s(rows, i32x4.splat(last))));
-    if (last > 3) store<f32>(at, -Infinity, 16);
-    if (last > 4) store<f32>(at, -Infinity, 20);
+    const behind = i32x4.splat(key - visible);
+    v128.store(at, v128.bitselect(hidden, v128.load(at), i32x4.le_s(low, behind)));
+    v128.store(at, v128.bitselect(hidden, v128.load(at, 16), i32x4.le_s(middle, behind)), 16);
+    v128.store(at, v128.bitselect(hidden, v128.load(at, 32), i32x4.le_s(last, behind)), 32);
   }
 }
 
