@@ -4,12 +4,9 @@
  * @module
  */
 import type { LanguageBatch, TextData } from "../lib/data/mod.ts";
-import { attentionPatterns } from "../lib/interpret/mod.ts";
-import type { AttentionMeasure, Change, TrainedRun } from "../lib/experiment/mod.ts";
+import type { Change } from "../lib/experiment/mod.ts";
 import type { Gpt } from "../lib/models/mod.ts";
-import { ids } from "../lib/tensor/mod.ts";
-import { visible } from "../lib/text/mod.ts";
-import type { RunConfig } from "../lib/training/mod.ts";
+import type { PreparedRun, RunConfig } from "../lib/training/mod.ts";
 
 /** The config of a GPT that learns text. */
 export type GptRunConfig = RunConfig & { readonly model: { readonly kind: "gpt" } };
@@ -49,39 +46,19 @@ export const quick = {
   seeds: 3,
   change: ({ model, data, training }: RunConfig): Change<RunConfig> => ({
     model: { ...model, layers: 2 } as RunConfig["model"],
-    data: { ...data, validation: 0.01 },
+    data: { ...data, validation: 0.005 },
     training: {
       ...training,
-      steps: 150,
-      schedule: { kind: "warmupCosine", warmup: 15, final: 3e-4 },
-      evaluateEvery: 50,
+      steps: 100,
+      schedule: { kind: "warmupCosine", warmup: 10, final: 3e-4 },
+      evaluateEvery: 25,
     },
   }),
 };
 
 /** A trained run's model and held-out text. */
-export function gptOf({ model, data }: TrainedRun): { model: Gpt; data: TextData } {
+export function gptOf({ model, data }: PreparedRun): { model: Gpt; data: TextData } {
   return { model: model as Gpt, data: data as TextData };
-}
-
-/** Attention patterns on the first tokens of the held-out text. */
-export function measurePatterns(trained: TrainedRun, { tokens = 24 } = {}): AttentionMeasure {
-  const { model, data } = gptOf(trained);
-  const sequence = data.ids.validation.slice(0, tokens);
-  const labels = Array.from(sequence, (id) => visible(data.tokenizer.token(id)));
-  const patterns = attentionPatterns(model, () => model.forward(ids(sequence, [1, tokens])));
-  const title = `The first ${tokens} characters of the held-out text`;
-  return {
-    kind: "attention",
-    examples: [{
-      title,
-      queryTokens: labels,
-      keyTokens: labels,
-      patterns: patterns.map(({ heads }) =>
-        heads.map((pattern) => Array.from(pattern, (p) => Math.round(p * 1e4) / 1e4))
-      ),
-    }],
-  };
 }
 
 /** The first batches of a series, with about so many tokens. */

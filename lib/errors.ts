@@ -59,6 +59,30 @@ export function unknownName(role: string, name: string, allowed: readonly string
   return `Cannot find ${role} "${name}": expected one of ${allowed.join(", ")}${hint}`;
 }
 
+/**
+ * What came where a file was expected, in words: "no such file" instead of the system's number.
+ *
+ * @example
+ * ```ts
+ * import { whatCame } from "./errors.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const error = await Deno.readTextFile("nowhere.json").catch((error) => error);
+ * assertEquals(whatCame(error), "no such file");
+ * ```
+ */
+export function whatCame(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return came.get(error.name) ?? error.message;
+}
+
+const came: ReadonlyMap<string, string> = new Map([
+  ["NotFound", "no such file"],
+  ["NotADirectory", "a path through a file"],
+  ["IsADirectory", "a directory"],
+  ["PermissionDenied", "one that may not be read"],
+]);
+
 /** The allowed name nearest to a misspelt one, or `undefined` where none is close. */
 export function nearestName(name: string, allowed: readonly string[]): string | undefined {
   const ranked = allowed

@@ -3,12 +3,8 @@
  *
  * @module
  */
-import type {
-  AttentionExample,
-  AttentionFigure,
-  ExperimentResult,
-  Figure,
-} from "../experiment/record.ts";
+import type { AttentionFigure, ExperimentResult, Figure } from "../experiment/record.ts";
+import { formatNumber } from "../format.ts";
 import { attentionGrid } from "./attention/grid.ts";
 import { type Chart, requireRows } from "./chart.ts";
 import { heatmap } from "./heatmap.ts";
@@ -32,7 +28,7 @@ const drawings: Drawings = {
   lines,
   intervals: (figure) => intervals(figure),
   heatmap: (figure) => heatmap(figure),
-  attention: (figure, { variants }) => firstExample(figure, variants),
+  attention: (figure, { variants }) => lastOfFirst(figure, variants),
 };
 
 /**
@@ -72,12 +68,21 @@ function labelsOf(variants: FigureContext["variants"]): Record<string, string> {
   return Object.fromEntries(variants.map(({ name, label }) => [name, label]));
 }
 
-function firstExample(
+/** The first example, at the last of its training steps. */
+function lastOfFirst(
   { examples, title }: AttentionFigure,
   variants: FigureContext["variants"],
 ): Chart {
   requireRows(examples, "draw attention", "example", "capture the pattern of at least one run");
-  const example: AttentionExample & { readonly variant: string } = examples[0];
-  const label = variants.find(({ name }) => name === example.variant)?.label ?? example.variant;
-  return attentionGrid(example, { title: `${title}: ${label}, ${example.title}` });
+  const [{ variant, title: sequence, part }] = examples;
+  const label = variants.find(({ name }) => name === variant)?.label ?? variant;
+  const steps = examples
+    .filter((other) => other.variant === variant && other.title === sequence && other.part === part)
+    .toSorted((a, b) => (a.step ?? 0) - (b.step ?? 0));
+  const example = steps[steps.length - 1];
+  const when = example.step === undefined ? [] : [`after ${formatNumber(example.step)} steps`];
+  return attentionGrid(example, {
+    title,
+    subtitle: [label, sequence, ...(part === undefined ? [] : [part]), ...when].join(", "),
+  });
 }

@@ -5,6 +5,7 @@
  */
 import type { ZodType } from "zod";
 import { InputError } from "../errors.ts";
+import { type Choice, choices, textOf, whatThereIs } from "./choices.ts";
 import { explain, hint } from "./mistakes.ts";
 import { isOpen, keysAt } from "./schema.ts";
 
@@ -12,6 +13,10 @@ import { isOpen, keysAt } from "./schema.ts";
 export interface ConfigOptions {
   /** Overrides, such as `model.attention.heads=8`. */
   readonly set?: readonly string[];
+  /** What is read. */
+  readonly what?: string;
+  /** Where others of its kind are. */
+  readonly choice?: Choice;
 }
 
 /**
@@ -22,21 +27,19 @@ export interface ConfigOptions {
 export async function readConfig<T>(
   path: string,
   schema: ZodType<T>,
-  { set = [] }: ConfigOptions = {},
+  { set = [], what = "a config file", choice = choices.config }: ConfigOptions = {},
 ): Promise<T> {
-  let text: string;
-  try {
-    text = await Deno.readTextFile(path);
-  } catch (cause) {
-    throw new InputError(`Cannot read ${path}: ${(cause as Error).message}`, { cause });
-  }
+  const text = await textOf(path, what, choice);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new InputError(`Cannot read ${path}: expected JSON, got ${(cause as Error).message}`, {
-      cause,
-    });
+    throw new InputError(
+      `Cannot read ${path}: expected ${what} in JSON, got ${
+        (cause as Error).message
+      }; ${await whatThereIs(choice)}`,
+      { cause },
+    );
   }
   return checkConfig(path, override(value, schema, set), schema);
 }

@@ -5,6 +5,7 @@
  */
 import { type Command, Option } from "commander";
 import type { LoadedModel } from "../training/mod.ts";
+import { requireRun } from "./choices.ts";
 import { command, main } from "./program.ts";
 
 /** What each library is given. */
@@ -69,6 +70,7 @@ export function exportCommand(
     )
     .action(async (run: string, directory: string, { to }: { readonly to: string }) => {
       const { loadModel } = await import("../training/mod.ts");
+      await requireRun(run);
       const lines = await targets[to].save(directory, loadModel(run));
       for (const line of lines) print(`${directory} has ${line}`);
     });

@@ -7,6 +7,7 @@ import { InputError } from "../errors.ts";
 import { generate, Gpt, searchContinuations, Transformer, translate } from "../models/mod.ts";
 import type { Tokenizer } from "../text/mod.ts";
 import { type LoadedModel, loadModel } from "../training/checkpoints/mod.ts";
+import { requireRun } from "./choices.ts";
 import type { EngineCommandOptions } from "./engine_options.ts";
 import { useEngine } from "./use_engine.ts";
 import { listenForInterrupt, Stopped } from "./interrupt.ts";
@@ -51,32 +52,6 @@ export async function generateFromRun(
         `a model of the kind "${kind}"${kind === "encoder" ? ", which writes nothing" : ""}`,
     );
   }
-}
-
-async function requireRun(directory: string): Promise<void> {
-  const file = `${directory}/model.safetensors`;
-  const found = await Deno.stat(file).then(() => true, () => false);
-  if (found) return;
-  const runs: string[] = [];
-  try {
-    for await (const { name, isDirectory } of Deno.readDir("runs")) {
-      const path = `runs/${name}`;
-      if (
-        isDirectory && await Deno.stat(`${path}/model.safetensors`).then(() => true, () => false)
-      ) {
-        runs.push(path);
-      }
-    }
-  } catch {
-    // No runs yet.
-  }
-  throw new InputError(
-    `Cannot find the run ${directory}: expected the file ${file}, got none; ${
-      runs.length > 0
-        ? `there are ${runs.sort().join(", ")}`
-        : "train one first: deno task train experiments/configs/nanogpt.json"
-    }`,
-  );
 }
 
 function translated(

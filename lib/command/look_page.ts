@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { attentionExample } from "../chart/mod.ts";
 import { InputError } from "../errors.ts";
-import type { AttentionExample } from "../experiment/mod.ts";
-import { attentionNames, attentionPatterns, type Patterns } from "../interpret/mod.ts";
+import { attentionExamples } from "../experiment/mod.ts";
+import { attentionNames, attentionPatterns } from "../interpret/mod.ts";
 import { type Gpt, Transformer, translate } from "../models/mod.ts";
 import type { MultiHeadAttention } from "../nn/mod.ts";
 import { attentionPage } from "../report/mod.ts";
@@ -51,14 +50,7 @@ export async function lookAt(opened: ReadingModel, options: LookOptions): Promis
     : readSequence(opened, options, longest);
   const patterns = attentionPatterns(model, reading.forward);
   const { queryTokens, keyTokens, remarks } = reading;
-  const examples = partsOf(patterns).map(([part, layers]): AttentionExample => ({
-    ...attentionExample(layers, {
-      title: options.text,
-      tokens: part === "encoder" ? keyTokens : queryTokens,
-      keyTokens: part === "decoder" ? queryTokens : keyTokens,
-    }),
-    ...(part === undefined ? {} : { part }),
-  }));
+  const examples = attentionExamples(patterns, { title: options.text, queryTokens, keyTokens });
   const page = await attentionPage({
     title: name,
     summary: [options.text, options.pair].filter((text) => text !== undefined).join(" / "),
@@ -144,18 +136,4 @@ const cut = (all: number, kept: number) => kept < all ? [`the first ${kept} of $
 function contextOf(model: ReadingModel["model"]): number {
   const { config } = (encoderOf(model) ?? model) as { config?: { context?: number } };
   return config?.context ?? Infinity;
-}
-
-/** Layers by the part of the model that they stand in; `undefined` where there is one part alone. */
-function partsOf(patterns: readonly Patterns[]): [string | undefined, Patterns[]][] {
-  const parts = Map.groupBy(
-    patterns,
-    ({ attention }) =>
-      attention.endsWith("crossAttention")
-        ? "decoder over encoder"
-        : attention.startsWith("decoder.")
-        ? "decoder"
-        : "encoder",
-  );
-  return parts.size === 1 ? [[undefined, [...patterns]]] : [...parts];
 }

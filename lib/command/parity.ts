@@ -8,6 +8,7 @@ import { basename } from "node:path";
 import { z } from "zod";
 import { InputError, unknownName } from "../errors.ts";
 import type { Comparison } from "../interop/parity/mod.ts";
+import { choices } from "./choices.ts";
 import { checkConfig, readConfig } from "./config.ts";
 import { command, main } from "./program.ts";
 import { progress } from "./progress.ts";
@@ -75,7 +76,10 @@ async function attempt(directory: string, verbose = false): Promise<Report> {
 async function compare(directory: string): Promise<Report> {
   const { compareAll, openCase, referenceCases } = await import("../interop/parity/mod.ts");
   const path = `${directory}/config.json`;
-  const config = await readConfig(path, z.looseObject({ architecture: z.string() }));
+  const config = await readConfig(path, z.looseObject({ architecture: z.string() }), {
+    what: "a reference case's config",
+    choice: choices.referenceCase,
+  });
   const { architecture } = config;
   const title = `${basename(directory)} (${architecture})`;
   if (!Object.hasOwn(referenceCases, architecture)) {

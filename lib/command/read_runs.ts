@@ -5,8 +5,13 @@
  */
 import { parse } from "@std/csv";
 import { basename } from "node:path";
-import { InputError } from "../errors.ts";
-import type { EvaluationRecord, RunRecord, StepRecord } from "../experiment/record.ts";
+import { InputError, whatCame } from "../errors.ts";
+import type {
+  AttentionMeasure,
+  EvaluationRecord,
+  RunRecord,
+  StepRecord,
+} from "../experiment/record.ts";
 import { readReport } from "../report/mod.ts";
 
 /**
@@ -18,7 +23,8 @@ import { readReport } from "../report/mod.ts";
 export async function readRuns(path: string): Promise<RunRecord[]> {
   const info = await Deno.stat(path).catch((cause) => {
     throw new InputError(
-      `Cannot report on ${path}: expected a directory of runs or a file, got ${cause.message}`,
+      `Cannot report on ${path}: expected a directory of runs or a file, got ` +
+        `${whatCame(cause)}; pass ` + passed,
       { cause },
     );
   });
@@ -32,10 +38,12 @@ export async function readRuns(path: string): Promise<RunRecord[]> {
   return await Promise.all(records.map((name) => recordOf(`${path}/${name}`)));
 }
 
+const passed =
+  "a directory that deno task train wrote, runs/NAME of an experiment, or a report.html";
+
 function nothing(path: string, got: string): InputError {
   return new InputError(
-    `Cannot report on ${path}: expected finished runs, got ${got}; pass a directory that ` +
-      "deno task train wrote, runs/NAME of an experiment, or a report.html",
+    `Cannot report on ${path}: expected finished runs, got ${got}; pass ` + passed,
   );
 }
 
@@ -69,10 +77,11 @@ async function trainedRun(path: string, names: ReadonlySet<string>): Promise<Run
   const { digest, parameters, environment, startedAt, seconds } = await json(
     `${path}/result.json`,
   ) as unknown as Result;
-  const [steps, evaluations, text] = await Promise.all([
+  const [steps, evaluations, text, attention] = await Promise.all([
     table(`${path}/metrics.csv`),
     table(`${path}/evaluations.csv`),
     names.has("samples.txt") ? Deno.readTextFile(`${path}/samples.txt`) : "",
+    names.has("attention.json") ? json(`${path}/attention.json`) : { examples: [] },
   ]);
   return {
     format: 1,
@@ -84,7 +93,12 @@ async function trainedRun(path: string, names: ReadonlySet<string>): Promise<Run
     status: "finished",
     steps: steps as unknown as StepRecord[],
     evaluations: evaluations as unknown as EvaluationRecord[],
-    measures: text === "" ? {} : { samples: { kind: "text", text } },
+    measures: {
+      ...(text === "" ? {} : { samples: { kind: "text", text } }),
+      ...((attention.examples as readonly unknown[]).length === 0
+        ? {}
+        : { attention: attention as unknown as AttentionMeasure }),
+    },
     digest,
     environment,
     startedAt,

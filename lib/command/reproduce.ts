@@ -6,6 +6,7 @@
 import type { Command } from "commander";
 import { InputError } from "../errors.ts";
 import type { ReadReport } from "../report/mod.ts";
+import { choices, textOf } from "./choices.ts";
 import type { Progress } from "./progress.ts";
 import { addEngineOptions, type EngineCommandOptions } from "./engine_options.ts";
 import { collect, command, main } from "./program.ts";
@@ -40,19 +41,12 @@ export function reproduceCommand(
     .option("--data-dir <directory>", "read datasets from here instead of downloading them")
     .action(async (path: string, options: ReproduceOptions) => {
       const { readReport } = await import("../report/mod.ts");
-      await reproduce(readReport(await textOf(path)), options, print);
+      await reproduce(
+        readReport(await textOf(path, "a report's HTML file", choices.report)),
+        options,
+        print,
+      );
     });
-}
-
-async function textOf(path: string): Promise<string> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch (cause) {
-    throw new InputError(
-      `Cannot read ${path}: expected a report's HTML file, got ${(cause as Error).message}`,
-      { cause },
-    );
-  }
 }
 
 /**

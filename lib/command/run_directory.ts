@@ -35,6 +35,7 @@ const results = [
   "source_tokenizer.json",
   "target_tokenizer.json",
   "samples.txt",
+  "attention.json",
   "result.json",
 ];
 

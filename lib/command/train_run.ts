@@ -7,7 +7,8 @@ import { basename } from "node:path";
 import { InputError } from "../errors.ts";
 import { comparability } from "../experiment/arithmetic.ts";
 import { environment } from "../experiment/environment.ts";
-import type { Environment } from "../experiment/record.ts";
+import { followAttention } from "../experiment/follow_attention.ts";
+import type { AttentionMeasure, Environment } from "../experiment/record.ts";
 import { describeBlas } from "../kernels/blas/find.ts";
 import type { EngineCommandOptions } from "./engine_options.ts";
 import { engineText, useEngine } from "./use_engine.ts";
@@ -76,7 +77,8 @@ export async function trainFile(path: string, options: TrainCommandOptions): Pro
       `${run.data.description}; ${config.training.steps} steps, seed ${seed}, ` +
       `${engineText(engine)}, into ${directory}`,
   );
-  const { digest, evaluation } = await trainAndLog(run, directory, interrupt);
+  const { digest, evaluation, attention } = await trainAndLog(run, directory, interrupt);
+  await Deno.writeTextFile(`${directory}/attention.json`, `${JSON.stringify(attention)}\n`);
   const samples = await takeSamples(run, interrupt);
   await Deno.writeTextFile(`${directory}/samples.txt`, samplesText(samples, seed));
   const result = {
@@ -104,15 +106,16 @@ function digestNotes(where: Environment): string[] {
   ];
 }
 
-/** Trains, logs and saves; gives the digest and the last evaluation. */
+/** Trains, logs and saves; gives the digest, the last evaluation, and what heads looked at. */
 async function trainAndLog(
   run: PreparedRun,
   directory: string,
   interrupt: Interrupt,
-): Promise<{ digest: string; evaluation?: RunEvaluation }> {
+): Promise<{ digest: string; evaluation?: RunEvaluation; attention: AttentionMeasure }> {
   const { steps } = run.config.training;
   const log = startRunLog(directory);
   const digest = new RunDigest();
+  const follower = followAttention(run);
   const bar = progress(steps, "steps", { title: "train" });
   const start = performance.now();
   let evaluation: RunEvaluation | undefined;
@@ -126,6 +129,7 @@ async function trainAndLog(
         done = step;
         tokens += event.step.tokens;
         digest.addLoss(loss);
+        follower.onStep?.(step);
         const rate = Math.round(1000 * tokens / (performance.now() - start));
         bar.update(step, `${rate.toLocaleString("en")} tokens/s, loss ${loss.toFixed(4)}`);
       } else {
@@ -151,7 +155,7 @@ async function trainAndLog(
         `${directory}. The same command begins anew`,
     );
   }
-  return { digest: digest.finish(run.model), evaluation };
+  return { digest: digest.finish(run.model), evaluation, attention: follower.result() };
 }
 
 function save({ model, config, seed, data }: PreparedRun, directory: string): void {

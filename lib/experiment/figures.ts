@@ -92,7 +92,7 @@ export function curves<V extends string, M extends string>(
         return { series: variant.label, x, y: mean, ...band };
       });
     });
-    if (titles === undefined) return [];
+    if (titles === undefined || points.length === 0) return [];
     const { xTitle, yTitle } = titles;
     return [{ kind: "lines", title, caption, xTitle, yTitle, ...axes, points }];
   };

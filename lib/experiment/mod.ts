@@ -11,6 +11,7 @@ export { RunFailure } from "./executor.ts";
 export * from "./experiment.ts";
 export * from "./figures.ts";
 export * from "./finding.ts";
+export { attentionExamples, type AttentionTokens, followAttention } from "./follow_attention.ts";
 export * from "./level.ts";
 export type { CountedVariant } from "./parameters.ts";
 export * from "./parts.ts";

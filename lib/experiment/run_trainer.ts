@@ -25,6 +25,8 @@ import type { CellContext, Outcome, Trainer } from "./trainer.ts";
 export interface Follower<F> {
   /** Sees the gradients of each step before the update. */
   readonly onGradients?: TrainOptions["onGradients"];
+  /** Comes after each step, counted from 1, when the model is updated. */
+  readonly onStep?: (step: number) => void;
   /** What came of it, for measures: `trained.followed`. */
   readonly result: () => F;
 }
@@ -95,7 +97,7 @@ export function createRunTrainer<F = undefined>(
       const prepared = await prepareRun(config, { seed, data: await dataOf(config, dataDir) });
       const follower = follow?.(prepared);
       return {
-        ...await trainPrepared(prepared, context, follower?.onGradients),
+        ...await trainPrepared(prepared, context, follower),
         parameters: prepared.model.parameterCount(),
         fusedMultiplyAdd: engine.fusedMultiplyAdd,
         ...(engine.blas === undefined ? {} : { blas: describeBlas(engine.blas) }),
@@ -109,7 +111,7 @@ export function createRunTrainer<F = undefined>(
 async function trainPrepared(
   run: PreparedRun,
   context: CellContext,
-  onGradients: TrainOptions["onGradients"],
+  { onGradients, onStep }: Pick<Follower<unknown>, "onGradients" | "onStep"> = {},
 ): Promise<Pick<Outcome<unknown>, "status" | "failure" | "steps" | "evaluations" | "digest">> {
   const { steps: total } = run.config.training;
   const steps: StepRecord[] = [];
@@ -121,6 +123,7 @@ async function trainPrepared(
       if (event.kind === "step") {
         steps.push(event.step);
         digest.addLoss(event.step.loss);
+        onStep?.(event.step.step);
         context.progress(event.step.step, total);
         await context.turn?.();
         useEngine(context);

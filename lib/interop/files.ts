@@ -1,4 +1,4 @@
-import { InputError } from "../errors.ts";
+import { InputError, whatCame } from "../errors.ts";
 
 /**
  * An object in a JSON file.
@@ -11,7 +11,7 @@ export function readJsonFile(path: string, what: string): Record<string, unknown
     value = JSON.parse(Deno.readTextFileSync(path));
   } catch (cause) {
     throw new InputError(
-      `Cannot read ${path}: expected ${what} in JSON, got ${(cause as Error).message}`,
+      `Cannot read ${path}: expected ${what} in JSON, got ${whatCame(cause)}`,
       { cause },
     );
   }
@@ -28,7 +28,7 @@ export function readTextFile(path: string): string {
   try {
     return Deno.readTextFileSync(path);
   } catch (cause) {
-    throw new InputError(`Cannot read ${path}: expected a file, got ${(cause as Error).message}`, {
+    throw new InputError(`Cannot read ${path}: expected a file, got ${whatCame(cause)}`, {
       cause,
     });
   }

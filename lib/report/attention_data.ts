@@ -1,79 +1,12 @@
 /**
- * The attention patterns that a page's explorer shows.
+ * Attention patterns as a page carries them.
  *
  * @module
  */
 import type { AttentionInput } from "../chart/attention/pattern.ts";
-import type { ExperimentResult } from "../experiment/record.ts";
 
 /** An example with the label of the model that it was captured from. */
 export type ExplorerExample = AttentionInput & { readonly variant: string };
-
-/** What the explorer shows, and what had to stay out. */
-export interface ExplorerData {
-  readonly examples: readonly ExplorerExample[];
-  /** Examples left out to keep the page small. */
-  readonly omitted: number;
-}
-
-/**
- * The examples of all attention figures, or where there are none those that runs measured with the
- * first seed; as many as `limit` weights allow. Of several training steps the last one counts most.
- *
- * @example
- * ```ts
- * import { explorerData } from "./attention_data.ts";
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(explorerData({ figures: [], runs: [], variants: [] }), { examples: [], omitted: 0 });
- * ```
- */
-export function explorerData(
-  { figures, runs, variants }: Pick<ExperimentResult, "figures" | "runs" | "variants">,
-  limit = 700_000,
-): ExplorerData {
-  const label = (name: string) => variants.find((variant) => variant.name === name)?.label ?? name;
-  const drawn = figures.flatMap((figure) => figure.kind === "attention" ? figure.examples : []);
-  const all = everyVariantFirst(drawn.length > 0 ? drawn : measured(runs));
-  let left = limit;
-  const examples: ExplorerExample[] = [];
-  for (const { variant, ...example } of all) {
-    left -= weightCount(example);
-    if (left < 0) break;
-    examples.push({ ...example, variant: label(variant) });
-  }
-  return { examples, omitted: all.length - examples.length };
-}
-
-function weightCount({ patterns, queryTokens, keyTokens }: AttentionInput): number {
-  return patterns.reduce((sum, heads) => sum + heads.length, 0) * queryTokens.length *
-    keyTokens.length;
-}
-
-/** The first example of every variant, then the second of every one, …; last training steps first. */
-function everyVariantFirst(examples: readonly ExplorerExample[]): ExplorerExample[] {
-  const rounds = [...Map.groupBy(examples, ({ variant }) => variant).values()].map(lastStepsFirst);
-  const most = Math.max(0, ...rounds.map((round) => round.length));
-  return Array.from({ length: most }, (_, index) => rounds.flatMap((round) => round[index] ?? []))
-    .flat();
-}
-
-function lastStepsFirst(examples: readonly ExplorerExample[]): ExplorerExample[] {
-  const series = [...Map.groupBy(examples, ({ title, part }) => JSON.stringify([title, part]))]
-    .map(([, group]) => group.toSorted((a, b) => (b.step ?? 0) - (a.step ?? 0)));
-  return [...series.map(([last]) => last), ...series.flatMap(([, ...earlier]) => earlier)];
-}
-
-function measured(runs: ExperimentResult["runs"]): ExplorerExample[] {
-  const firsts = [...Map.groupBy(runs, ({ variant }) => variant).values()].map(([first]) => first);
-  return firsts.flatMap(({ variant, measures }) =>
-    Object.values(measures).flatMap((measure) =>
-      measure.kind === "attention"
-        ? measure.examples.map((example) => ({ ...example, variant }))
-        : []
-    )
-  );
-}
 
 /** An example as a page carries it: its weights stand elsewhere, one example behind the other. */
 export type PackedExample = Omit<ExplorerExample, "patterns"> & {
@@ -146,4 +79,9 @@ export function unpackAttention({ examples, weights }: PackedAttention): Explore
       patterns: heads.map((length) => Array.from({ length }, pattern)),
     };
   });
+}
+
+function weightCount({ patterns, queryTokens, keyTokens }: AttentionInput): number {
+  return patterns.reduce((sum, heads) => sum + heads.length, 0) * queryTokens.length *
+    keyTokens.length;
 }

@@ -7,7 +7,7 @@
  */
 import type { ExperimentResult } from "../experiment/record.ts";
 import { readAssets } from "./assets.ts";
-import { type ExplorerData, explorerData } from "./attention_data.ts";
+import { type ExplorerData, explorerData } from "./explorer_data.ts";
 import { reportData } from "./data.ts";
 import { packLosses } from "./losses.ts";
 import { Header, pageText } from "./page.tsx";
@@ -43,19 +43,30 @@ export async function htmlReport(result: ExperimentResult): Promise<string> {
   for (const [index, figure] of result.figures.entries()) {
     figures.push(await stillFigure(figure, index, result));
   }
-  const attention = explorerData(result);
   const { bytes: losses, ...traces } = packLosses(result.runs);
-  return pageText({
-    title: result.title,
-    assets: await readAssets(),
-    // Still pictures show attention; its charts are made in the page, head by head.
-    charts: figures.map(({ figure, chart }) => figure.kind === "attention" ? null : chart),
-    attention: attention.examples,
-    json: { result: { ...reportData(result), traces } },
-    packed: { losses },
-    children: <Body {...{ result, figures, attention }} />,
-  });
+  const assets = await readAssets();
+  const page = (attention: ExplorerData) =>
+    pageText({
+      title: result.title,
+      assets,
+      // Still pictures show attention; its charts are made in the page, head by head.
+      charts: figures.map(({ figure, chart }) => figure.kind === "attention" ? null : chart),
+      attention: attention.examples,
+      json: { result: { ...reportData(result), traces } },
+      packed: { losses },
+      children: <Body {...{ result, figures, attention }} />,
+    });
+  const without = page({ examples: [], omitted: 0 });
+  const room = mostBytes - new TextEncoder().encode(without).length - frameBytes;
+  const attention = explorerData(result, room);
+  return attention.examples.length === 0 ? without : page(attention);
 }
+
+/** A page without attention is smaller in any case; with it, it is to stay below a megabyte. */
+const mostBytes = 1_000_000;
+
+/** The explorer itself, and the names of its examples. */
+const frameBytes = 12_000;
 
 interface BodyProps {
   readonly result: ExperimentResult;

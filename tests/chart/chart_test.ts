@@ -207,3 +207,20 @@ Deno.test("figureChart draws every kind of figure, each with its variants' label
   const curves = figureChart(figures[0], result);
   assert(curves.description?.includes("Rotary:"), curves.description);
 });
+
+Deno.test("figureChart draws attention at the last of its steps, and says which", () => {
+  const at = (step: number, seed: number) => ({
+    ...syntheticAttention(["to", " be"], { layers: 1, heads: 2, seed, title: "Hamlet" }),
+    variant: "learned",
+    step,
+  });
+  const examples = [at(0, 1), at(1500, 2), at(300, 3), { ...at(9000, 4), title: "Another" }];
+  const chart = figureChart(
+    { kind: "attention", title: "Heads", caption: "", examples },
+    { runs: [], variants: [] },
+  );
+  const { title: _, ...drawn } = chart;
+  const { title: __, ...last } = attentionGrid(examples[1]);
+  assertEquals(drawn, last);
+  assertEquals(chart.title, { text: "Heads", subtitle: ["learned, Hamlet, after 1,500 steps"] });
+});

@@ -132,9 +132,23 @@ Deno.test("readConfig says what is wrong with a file", async () => {
       'model.layers: expected a whole number, got "none"',
     );
     await Deno.writeTextFile(path, '{"model": {,}');
-    await assertRejects(() => readConfig(path, schema), InputError, "expected JSON, got");
+    await assertRejects(() => readConfig(path, schema), InputError, "in JSON, got");
     await Deno.remove(path);
-    await assertRejects(() => readConfig(path, schema), InputError, `Cannot read ${path}`);
+    await assertRejects(
+      () => readConfig(path, schema),
+      InputError,
+      `Cannot read ${path}: expected a config file, got no such file; there are experiments/configs/`,
+    );
+    await assertRejects(
+      () => readConfig("lib", schema),
+      InputError,
+      "expected a config file, got a directory",
+    );
+    await assertRejects(
+      () => readConfig("revrse", schema),
+      InputError,
+      "did you mean experiments/configs/reverse.json? there are",
+    );
   } finally {
     await Deno.remove(path).catch(() => {});
   }

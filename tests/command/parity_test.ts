@@ -68,10 +68,13 @@ Deno.test("parity says what is wrong with a case, and goes on with the next", as
       .replace('"num_layers": 3', '"num_layers": 2').replace('"nhead": 4', '"nhead": 3'),
   );
   const cases: [directory: string, message: RegExp][] = [
-    ["nowhere", /Cannot read nowhere\/config\.json: No such file/],
-    [withoutBatch, /batch\.safetensors: expected a file, got No such file/],
+    [
+      "nowhere",
+      /Cannot read nowhere\/config\.json: expected a reference case's config, got no such file; there are/,
+    ],
+    [withoutBatch, /batch\.safetensors: expected a file, got no such file/],
     [cutShort, /Cannot read tensor ".*" of .*expected\.safetensors: expected data within/],
-    [configOnly("{"), /config\.json: expected JSON/],
+    [configOnly("{"), /config\.json: expected a reference case's config in JSON/],
     [configOnly('{"architecture":"gpt3"}'), /architecture "gpt3": .*did you mean "gpt2"\?/],
     [
       configOnly('{"architecture":"torch.nn.MultiheadAttention","embed_dim":0}'),

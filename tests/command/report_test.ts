@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { gunzipSync } from "node:zlib";
 import { reportCommand } from "../../lib/command/report.ts";
+import { readRuns } from "../../lib/command/read_runs.ts";
 import { reproduceCommand } from "../../lib/command/reproduce.ts";
 import { trainCommand } from "../../lib/command/train.ts";
 import { runExperiment } from "../../lib/experiment/runner.ts";
@@ -9,6 +11,13 @@ import { run, tinyConfigs, withDirectory, writeConfig } from "./tiny_runs.ts";
 
 const report = (...args: string[]) => run(reportCommand(), args);
 const reproduce = (...args: string[]) => run(reproduceCommand(), args);
+
+/** The training steps that a report's explorer shows, from the data that its script reads. */
+function stepsOf(html: string): number[] {
+  const [, packed] = /<script id="attention-data"[^>]*>([^<]*)/.exec(html)!;
+  const examples = JSON.parse(gunzipSync(Uint8Array.fromBase64(packed)).toString());
+  return examples.map(({ step }: { step: number }) => step).sort((a: number, b: number) => a - b);
+}
 
 /** Trains the same tiny config with several seeds and a change; gives the directories. */
 async function trainedRuns(directory: string): Promise<string[]> {
@@ -48,6 +57,39 @@ Deno.test("report puts runs of train and of experiments side by side", () =>
     assert(notes.some((note) => note.startsWith("They learn different data")), notes.join("\n"));
   }));
 
+Deno.test("report shows what the heads of trained runs looked at while they learned", () =>
+  withDirectory(async (directory) => {
+    const runs = [];
+    for (const name of ["task", "pairs"] as const) {
+      const path = await writeConfig(directory, tinyConfigs[name], name);
+      const out = `${directory}/${name}-1`;
+      assertEquals((await run(trainCommand(), [path, "--out", out])).code, 0);
+      const [record] = await readRuns(out);
+      assert(record.measures.attention.kind === "attention");
+      runs.push(record.measures.attention.examples);
+    }
+    const [task, pairs] = runs;
+    // Six steps: of a sixteenth nothing is left.
+    assertEquals(task.map(({ step }) => step), [0, 2, 3, 6]);
+    const [first, , , last] = task;
+    assertEquals(first.patterns.map((heads) => heads.length), [2]);
+    assert(!last.queryTokens.includes("<padding>"));
+    for (const row of last.patterns[0]) assertEquals(row.length, last.queryTokens.length ** 2);
+    assert(JSON.stringify(first.patterns) !== JSON.stringify(last.patterns));
+    assertEquals(pairs.slice(-3).map(({ part, step }) => [part, step]), [
+      ["encoder", 6],
+      ["decoder", 6],
+      ["decoder over encoder", 6],
+    ]);
+    const { queryTokens, keyTokens, patterns: [[cross]] } = pairs.at(-1)!;
+    assertEquals(cross.length, queryTokens.length * keyTokens.length);
+
+    const out = `${directory}/side.html`;
+    assertEquals((await report(`${directory}/task-1`, "--out", out)).err, "");
+    const html = await Deno.readTextFile(out);
+    assertEquals(stepsOf(html), [0, 2, 3, 6]);
+  }));
+
 Deno.test("report of a report keeps runs and losses, also as Markdown", () =>
   withDirectory(async (directory) => {
     const paths = await trainedRuns(directory);
@@ -69,7 +111,10 @@ Deno.test("report of a report keeps runs and losses, also as Markdown", () =>
 
 Deno.test("report says what it expected", () =>
   withDirectory(async (directory) => {
-    assertMatch((await report(`${directory}/none`)).err, /expected a directory of runs or a file/);
+    assertMatch(
+      (await report(`${directory}/none`)).err,
+      /expected a directory of runs or a file, got no such file; pass a directory/,
+    );
     assertMatch((await report(directory)).err, /expected finished runs, got a directory with noth/);
     await writeConfig(directory, tinyConfigs.task, "config");
     assertMatch((await report(directory)).err, /a run without result\.json: not finished/);

@@ -1,4 +1,6 @@
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { createRunTrainer, followAttention } from "../../lib/experiment/mod.ts";
+import type { RunConfig } from "../../lib/training/mod.ts";
 import { runExperiment, type RunOptions, type RunPlan } from "../../lib/experiment/runner.ts";
 import { describeBlas } from "../../lib/kernels/blas/find.ts";
 import { testWithBlas } from "../kernels/blas/installed.ts";
@@ -32,6 +34,33 @@ Deno.test("createRunTrainer trains models, in processes to the same bits as in p
   } finally {
     await Deno.remove(runs, { recursive: true });
   }
+});
+
+Deno.test("followAttention leaves training as it is", async () => {
+  const config: RunConfig = {
+    model: {
+      kind: "gpt",
+      context: 8,
+      dModel: 8,
+      layers: 1,
+      placement: "pre",
+      norm: { kind: "layerNorm" },
+      positional: { kind: "learned" },
+      attention: { heads: 2, dropout: 0.2 },
+      feedForward: { kind: "relu", dHidden: 16 },
+      dropout: 0.2,
+    },
+    data: { kind: "repeatedSequence", symbols: 4, length: [3, 3] },
+    training: { steps: 32, batch: 4, optimizer: { kind: "adamW", learningRate: 1e-2 } },
+  };
+  const context = { seed: 3, threads: 1, progress() {} };
+  const plain = await createRunTrainer().train(config, context);
+  const followed = await createRunTrainer({ follow: followAttention }).train(config, context);
+  assertEquals(followed.digest, plain.digest);
+  const { examples } = followed.trained.followed;
+  assertEquals(examples.map(({ step }) => step), [0, 2, 8, 16, 32]);
+  const now = followAttention(followed.trained).result().examples[0];
+  assertEquals(now.patterns, examples[4].patterns);
 });
 
 testWithBlas(

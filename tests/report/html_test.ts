@@ -1,5 +1,6 @@
 import {
   assert,
+  assertAlmostEquals,
   assertEquals,
   assertRejects,
   assertStringIncludes,
@@ -9,10 +10,10 @@ import fc from "fast-check";
 import { type DefaultTreeAdapterTypes, parse } from "parse5";
 import { createHash } from "node:crypto";
 import { InputError } from "../../lib/errors.ts";
-import type { Environment, ExperimentResult } from "../../lib/experiment/record.ts";
+import type { Environment, Estimate, ExperimentResult } from "../../lib/experiment/record.ts";
 import { buildClient } from "../../lib/report/client/build.ts";
 import { htmlReport, markdownReport, readReport } from "../../lib/report/mod.ts";
-import { syntheticResult } from "../chart/synthetic_result.ts";
+import { syntheticAttention, syntheticResult } from "../chart/synthetic_result.ts";
 
 type Node = DefaultTreeAdapterTypes.Node;
 type Element = DefaultTreeAdapterTypes.Element;
@@ -79,8 +80,67 @@ Deno.test("htmlReport allows by hash the scripts and styles that it has, and no 
   }
 });
 
+/** The picture beside the verdict of a claim: its parts with the numbers that place them. */
+async function whiskerOf(estimate: Estimate): Promise<Record<string, Record<string, number>>> {
+  const claim = { ...syntheticResult(small).claims[0], estimate };
+  const all = elements(parse(await htmlReport({ ...syntheticResult(small), claims: [claim] })));
+  const [picture] = all.filter(({ attrs }) => attrs.some(({ value }) => value === "whisker"));
+  return Object.fromEntries(
+    elements(picture).slice(1).map((element) => [
+      element.attrs.find(({ name }) => name === "class")?.value ?? element.tagName,
+      {
+        ...Object.fromEntries(element.attrs.map(({ name, value }) => [name, Number(value)])),
+        ...(element.tagName === "text" ? { says: Number(textOf(element).replace("−", "-")) } : {}),
+      },
+    ]),
+  );
+}
+
+Deno.test("the picture of a value against its target has the margin as a band around it", async () => {
+  const estimate: Estimate = {
+    of: "mean",
+    mean: -0.56,
+    low: -0.6,
+    high: -0.53,
+    target: -0.5,
+    margin: 0.1,
+    p: 0.03,
+    effect: -2,
+    n: 5,
+  };
+  const { margin, zero, range, circle, text } = await whiskerOf(estimate);
+  assertEquals([zero.x1, zero.x2, text.x, text.says], [80, 80, 80, -0.5]);
+  const half = margin.width / 2;
+  assertAlmostEquals(margin.x + half, 80, 0.11);
+  // Everything is to one scale: the distance to the target, in margins.
+  const place = (value: number) => 80 + half * (value - estimate.target!) / estimate.margin!;
+  assertAlmostEquals(circle.cx, place(estimate.mean), 0.11);
+  assertAlmostEquals(range.x1, place(estimate.low), 0.11);
+  assertAlmostEquals(range.x2, place(estimate.high), 0.11);
+  assert(margin.x > 0 && margin.x + margin.width < 160);
+
+  const far = await whiskerOf({ ...estimate, mean: 0.3, low: 0.2, high: 0.4 });
+  assert(far.range.x2 < 160 && far.range.x1 > far.margin.x + far.margin.width);
+  const { margin: none } = await whiskerOf({ ...estimate, of: undefined, margin: undefined });
+  assertEquals(none, undefined);
+});
+
 Deno.test("htmlReport keeps a three-variant experiment below one megabyte", async () => {
-  const html = await htmlReport(syntheticResult());
+  const result = syntheticResult();
+  const figures = result.figures.map((figure) =>
+    figure.kind !== "attention" ? figure : {
+      ...figure,
+      // What a model sees changes from step to step.
+      examples: figure.examples.flatMap((example, index) =>
+        [0, 62, 250, 500, 1000].map((step) => ({
+          ...example,
+          ...syntheticAttention(example.queryTokens, { seed: index + step, title: example.title }),
+          step,
+        }))
+      ),
+    }
+  );
+  const html = await htmlReport({ ...result, figures });
   const size = new TextEncoder().encode(html).length;
   assert(size < 1_000_000, `${size} bytes`);
 });

@@ -1,3 +1,4 @@
+import { rounded } from "../../experiment/follow_attention.ts";
 import type { AttentionExample } from "../../experiment/record.ts";
 import type { Patterns } from "../../interpret/mod.ts";
 import { Tensor } from "../../tensor/mod.ts";
@@ -38,9 +39,7 @@ export function attentionExample(
     title,
     queryTokens: tokens,
     keyTokens,
-    patterns: layers.map((heads) =>
-      heads.map((pattern) => Array.from(pattern, (p) => Math.round(p * 1e4) / 1e4))
-    ),
+    patterns: layers.map((heads) => heads.map(rounded)),
   };
 }
 

@@ -10,6 +10,8 @@ import { type AttentionInput, headPattern, patternCells } from "./pattern.ts";
 /** How {@linkcode attentionGrid} draws. */
 export interface AttentionGridOptions {
   readonly title?: string;
+  /** What stands below the title. */
+  readonly subtitle?: string;
   /** Longer sequences are pooled to this many rows and columns. */
   readonly limit?: number;
   /** Side of one head's picture in pixels; fitted to the number of heads where absent. */
@@ -41,7 +43,7 @@ export interface AttentionGridOptions {
  */
 export function attentionGrid(
   example: AttentionInput,
-  { title = example.title, limit = 48, size }: AttentionGridOptions = {},
+  { title = example.title, subtitle, limit = 48, size }: AttentionGridOptions = {},
 ): Chart {
   requireTokens(example);
   const { patterns } = example;
@@ -57,12 +59,16 @@ export function attentionGrid(
   const { queries, keys, perBin } = all[0].pattern;
   // Whole pixels for each cell: the picture is sharp, and small as a file.
   const cell = Math.max(1, Math.floor(room / Math.max(queries.length, keys.length)));
+  const lines = [
+    ...(subtitle === undefined ? [] : [subtitle]),
+    ...(perBin === 1 ? [] : [`Each cell pools ${perBin} × ${perBin} tokens`]),
+  ];
   const label = (value: string) => ({ header: { labelExpr: `'${value} ' + datum.value` } });
   return chartOf({
     description: describe(patterns.length, heads, example),
     title: {
       text: title,
-      ...(perBin === 1 ? {} : { subtitle: `Each cell pools ${perBin} × ${perBin} tokens` }),
+      ...(lines.length === 0 ? {} : { subtitle: lines }),
     },
     data: {
       values: all.flatMap(({ layer, head, pattern }) =>

@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-import type { ExplorerData } from "../attention_data.ts";
+import type { ExplorerData } from "../explorer_data.ts";
 import type { StillFigure } from "../still.ts";
 import { Explorer } from "./explorer.tsx";
 

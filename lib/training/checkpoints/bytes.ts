@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { InputError } from "../../errors.ts";
+import { InputError, whatCame } from "../../errors.ts";
 
 /** Bytes that stay where they are until a part is asked for. */
 export interface ByteSource extends Disposable {
@@ -27,7 +27,7 @@ export function openBytes(path: string): ByteSource {
     file = Deno.openSync(path);
     info = file.statSync();
   } catch (cause) {
-    throw new InputError(`Cannot read ${path}: expected a file, got ${(cause as Error).message}`, {
+    throw new InputError(`Cannot read ${path}: expected a file, got ${whatCame(cause)}`, {
       cause,
     });
   }

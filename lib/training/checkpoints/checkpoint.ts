@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { InputError } from "../../errors.ts";
+import { InputError, whatCame } from "../../errors.ts";
 import {
   createSaved,
   savedConfigOf,
@@ -189,7 +189,7 @@ function readJson(path: string): unknown {
   try {
     text = Deno.readTextFileSync(path);
   } catch (cause) {
-    throw new InputError(`Cannot read ${path}: expected a file, got ${(cause as Error).message}`, {
+    throw new InputError(`Cannot read ${path}: expected a file, got ${whatCame(cause)}`, {
       cause,
     });
   }

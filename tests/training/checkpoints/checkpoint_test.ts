@@ -186,7 +186,7 @@ Deno.test("loadModel says what is wrong with a directory", () => {
     ],
     [
       (d) => Deno.removeSync(`${d}/model.safetensors`),
-      "model.safetensors: expected a file, got No",
+      "model.safetensors: expected a file, got no such file",
     ],
     [(d) => Deno.writeTextFileSync(`${d}/tokenizer.json`, "3"), "Cannot read a tokenizer"],
   ];
