@@ -226,8 +226,13 @@ function failures(results: Results, placement: string): Proportion {
   return pool(`${placement}: failed`, results.where({ placement }).map(failed));
 }
 
+/** Whether there is more than one learning rate, as in full runs, for curves to go over. */
+const hasRates = (results: Results) =>
+  new Set(results.where().map(({ factors }) => factors.rate)).size > 1;
+
 /** The share of failed runs against the learning rate, a panel for each depth. */
-function shareFailed(results: Results): LinesFigure {
+function shareFailed(results: Results): LinesFigure[] {
+  if (!hasRates(results)) return [];
   const points = results.where().filter(({ runs }) => runs.length > 0).map((variant) => {
     const { count, total } = failed(variant);
     const { placement, warmup, depth, rate } = variant.factors;
@@ -238,7 +243,7 @@ function shareFailed(results: Results): LinesFigure {
       panel: `${depth}, ${warmup}`,
     };
   });
-  return {
+  return [{
     kind: "lines",
     title: "Runs that fail",
     caption:
@@ -250,7 +255,7 @@ function shareFailed(results: Results): LinesFigure {
     seriesTitle: "norm",
     panelTitle: "depth, warm-up",
     points,
-  };
+  }];
 }
 
 /** Validation loss against step, a panel for each depth and warm-up. */
@@ -287,7 +292,8 @@ function lossBySteps(results: Results): LinesFigure {
 }
 
 /** Validation loss against the learning rate, a panel for each depth and warm-up. */
-function finalLoss(results: Results): LinesFigure {
+function finalLoss(results: Results): LinesFigure[] {
+  if (!hasRates(results)) return [];
   const points = results.where().flatMap((variant) => {
     const { placement, warmup, depth, rate } = variant.factors;
     return withInterval([...variant.validationLoss.values.values()]).map((point) => ({
@@ -297,7 +303,7 @@ function finalLoss(results: Results): LinesFigure {
       panel: `${depth}, ${warmup}`,
     }));
   });
-  return {
+  return [{
     kind: "lines",
     title: "Validation loss by learning rate",
     caption: "Mean over the seeds that stayed finite, with its 95 % interval.",
@@ -307,7 +313,7 @@ function finalLoss(results: Results): LinesFigure {
     seriesTitle: "norm",
     panelTitle: "depth, warm-up",
     points,
-  };
+  }];
 }
 
 /** Whether a variant is the one that claims compare its placement by. */

@@ -62,7 +62,8 @@ export function curves(rows: readonly CurveRow[], given: CurvesOptions): Chart {
   const columns = panels.length === 4 ? 2 : Math.min(panels.length, 3);
   const width = options.width ??
     (panels.length > 1 ? Math.floor((640 - 30 * columns) / columns) : 560);
-  const legend = legendFor(rows, series, width * Math.max(1, columns));
+  const titleRoom = options.seriesTitle === undefined ? 0 : options.seriesTitle.length * 7 + 12;
+  const legend = legendFor(rows, series, width * Math.max(1, columns) - titleRoom);
   const unit = {
     width,
     height: height ?? (panels.length > 1 ? 220 : 300),
@@ -286,7 +287,7 @@ function yChannel({ yTitle, yScale = "linear", yTicks = [] }: CurvesOptions) {
     },
     axis: {
       labelOverlap: true,
-      ...(yScale === "log" ? { format: "~g", values: [...yTicks] } : { tickCount: 6 }),
+      ...(yScale === "log" ? { format: ",~g", values: [...yTicks] } : { tickCount: 6 }),
     },
   };
 }

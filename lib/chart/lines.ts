@@ -24,7 +24,8 @@ export interface LinesOptions extends Omit<LinesFigure, "kind" | "title" | "capt
 
 /**
  * One curve for each series, side by side by `panel`, with a band where points have `low` and
- * `high`. Points that are not finite, or not positive on a logarithmic axis, leave a gap.
+ * `high`. Points that are not finite, or not positive on a logarithmic axis, leave a gap; a band that
+ * reaches below zero there is drawn down to the axis.
  *
  * @throws {RangeError} if no point can be drawn
  *
@@ -48,12 +49,13 @@ export function lines(options: LinesOptions): Chart {
   const { points, xScale, yScale } = options;
   const drawn = points.filter(({ x, y }) => isDrawable(x, xScale) && isDrawable(y, yScale));
   requireRows(drawn, "draw lines", "finite point", "check what was measured");
+  const bottom = bottomOf(drawn, yScale);
   const rows = drawn.map(({ series, x, y, low, high, panel }) => ({
     role: "mean" as const,
     series,
     x,
     y,
-    ...(isDrawable(low, yScale) && isDrawable(high, yScale) ? { low, high } : {}),
+    ...(isDrawable(low) && isDrawable(high, yScale) ? { low: Math.max(low, bottom), high } : {}),
     ...(panel === undefined ? {} : { panel }),
   }));
   const { xTitle, yTitle, title, subtitle, seriesTitle, panelTitle, reference } = options;
@@ -76,6 +78,14 @@ export function lines(options: LinesOptions): Chart {
 
 function isDrawable(value: number | undefined, scale?: "linear" | "log"): value is number {
   return value !== undefined && Number.isFinite(value) && (scale !== "log" || value > 0);
+}
+
+/** Where a logarithmic axis ends: bands that go on below zero are drawn down to it. */
+function bottomOf(points: readonly LinePoint[], scale?: "linear" | "log"): number {
+  if (scale !== "log") return -Infinity;
+  const positive = points.flatMap(({ y, low = y, high = y }) => [y, low, high])
+    .filter((value) => isDrawable(value, "log"));
+  return 10 ** Math.floor(Math.log10(positive.reduce((a, b) => Math.min(a, b))));
 }
 
 /** The first and last value of every curve in words. */

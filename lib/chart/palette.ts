@@ -31,7 +31,7 @@ export interface Palette {
 /**
  * Okabe and Ito's palette (2008) without its yellow, which is lost on white paper, and with the two
  * lightest colors darkened (light mode) or the darkest lightened (dark mode), so that each has a
- * contrast of at least 3 : 1 with the paper.
+ * contrast of at least 3 : 1 with the paper. The second blue comes last.
  */
 export const palettes: Readonly<Record<Mode, Palette>> = {
   light: {
@@ -40,7 +40,7 @@ export const palettes: Readonly<Record<Mode, Palette>> = {
     quietInk: "#56606b",
     rule: "#a9b1ba",
     grid: "#e8ebee",
-    series: ["#0072b2", "#d55e00", "#00855f", "#b8578e", "#b07700", "#3a8fc4", "#5c6570"],
+    series: ["#0072b2", "#d55e00", "#00855f", "#b8578e", "#b07700", "#5c6570", "#3a8fc4"],
     sequential: ["#ffffff", "#d3e3f1", "#94bfdf", "#4a91c4", "#17639c", "#083c69"],
     diverging: ["#8c3a00", "#d8762a", "#f3c197", "#ffffff", "#9fcbe6", "#3286bd", "#074b7d"],
     missing: "#eceef0",
@@ -51,7 +51,7 @@ export const palettes: Readonly<Record<Mode, Palette>> = {
     quietInk: "#a4aeb8",
     rule: "#525c66",
     grid: "#252b31",
-    series: ["#4aa8e0", "#f0803c", "#2fb58d", "#dd8fbb", "#e2ab3a", "#8fd0f5", "#a9b3bd"],
+    series: ["#4aa8e0", "#f0803c", "#2fb58d", "#dd8fbb", "#e2ab3a", "#a9b3bd", "#8fd0f5"],
     sequential: ["#14181c", "#16344d", "#1c5a86", "#2f88bd", "#78bce2", "#e6f4fc"],
     diverging: ["#ffc48f", "#dd7d33", "#7d3f10", "#14181c", "#14496e", "#3a90c8", "#b4def7"],
     missing: "#2b3138",

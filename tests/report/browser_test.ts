@@ -139,6 +139,39 @@ Deno.test({
         });
       }
 
+      await t.step("a report's slider goes through the steps of training", async () => {
+        const result = syntheticResult({ seeds: 2, steps: 60 });
+        const figures = result.figures.map((figure) =>
+          figure.kind !== "attention" ? figure : {
+            ...figure,
+            examples: [0, 30, 60].flatMap((step) =>
+              figure.examples.map((example, index) => ({
+                ...example,
+                ...syntheticAttention(example.queryTokens, {
+                  seed: step + index,
+                  title: example.title,
+                }),
+                step,
+              }))
+            ),
+          }
+        );
+        const stepped = await write("steps", { ...result, figures });
+        const { page, errors } = await visit(browser, stepped, {});
+        await drawAll(page);
+        const words = page.locator("[data-part=weights]");
+        const [slider, name] = ["step", "step-name"].map((part) =>
+          page.locator(`#explorer [data-part=${part}]`)
+        );
+        assertEquals([await slider.inputValue(), await name.innerText()], ["2", "60"]);
+        const last = await words.innerText();
+        await slider.focus();
+        await page.keyboard.press("Home");
+        assertEquals(await name.innerText(), "0");
+        assert(await words.innerText() !== last);
+        assertEquals(errors, []);
+      });
+
       await t.step("the buttons copy their commands", async () => {
         const { page, errors } = await visit(browser, address, {
           permissions: ["clipboard-read", "clipboard-write"],
@@ -174,6 +207,12 @@ Deno.test({
         const { page } = await visit(browser, address, { viewport: { width: 360, height: 740 } });
         await drawAll(page);
         assertEquals(await page.evaluate(() => document.documentElement.scrollWidth), 360);
+        const cut = await page.evaluate(() =>
+          [...document.querySelectorAll("figure[data-chart] .role-legend text")]
+            .filter((text) => text.getBoundingClientRect().right > innerWidth)
+            .map((text) => text.textContent)
+        );
+        assertEquals(cut, []);
       });
 
       await t.step("on paper every picture is still, and light", async () => {
@@ -182,6 +221,11 @@ Deno.test({
         await page.emulateMedia({ media: "print" });
         assertEquals(await page.locator("img.still:visible").count(), 5);
         assertEquals(await page.locator(".interactive:visible, button:visible").count(), 0);
+        assert(await page.locator("details:not([open]) pre").count() > 0);
+        const heights = await page.locator("details pre").evaluateAll((all) =>
+          all.map((config) => config.getBoundingClientRect().height)
+        );
+        assert(heights.every((height) => height > 20), `configs are printed: ${heights}`);
         const ink = await page.evaluate(() => getComputedStyle(document.body).color);
         assertEquals(ink, "rgb(28, 33, 39)");
       });

@@ -146,8 +146,24 @@ interface Sized {
 
 /** The chart made to fit: curves get narrower, panels move below each other. */
 export function fit(chart: Chart, room: number): Chart {
-  const sized = chart as Sized;
   if (room <= 0) return chart;
+  if (room < 500) return fitWidth(withNarrowLegends(chart, room), room);
+  return fitWidth(chart, room);
+}
+
+/** No legend has more columns than there is room for. */
+function withNarrowLegends(chart: Chart, room: number): Chart {
+  return JSON.parse(
+    JSON.stringify(chart),
+    (key, value) =>
+      key === "legend" && value?.columns !== undefined
+        ? { ...value, columns: Math.max(1, Math.min(value.columns, Math.floor(room / 165))) }
+        : value,
+  );
+}
+
+function fitWidth(chart: Chart, room: number): Chart {
+  const sized = chart as Sized;
   if (sized.columns !== undefined && typeof sized.spec?.width === "number") {
     const columns = Math.max(
       1,

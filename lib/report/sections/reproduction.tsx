@@ -1,7 +1,7 @@
 // deno-lint-ignore-file jsx-key -- rendered once, to a string: nothing is ever matched by key
 /** @jsxImportSource preact */
 import { formatFixed } from "../../format.ts";
-import type { Environment, ExperimentResult, RunRecord } from "../../experiment/record.ts";
+import type { Environment, ExperimentResult, Json, RunRecord } from "../../experiment/record.ts";
 import { type ConfigDifference, configDifferences, configValue } from "../config_difference.ts";
 import { reproducibility } from "../words.ts";
 import { Scrolling } from "./scrolling.tsx";
@@ -23,12 +23,14 @@ export function Reproduction({ result }: { result: ExperimentResult }) {
       <Differences result={result} />
       <details>
         <summary>Configs, whole</summary>
-        {result.variants.map(({ label, config }) => (
-          <>
-            <h3>{label}</h3>
-            <pre><code>{JSON.stringify(config, null, 2)}</code></pre>
-          </>
-        ))}
+        <div class="configs">
+          {result.variants.map(({ label, config }) => (
+            <div>
+              <h3>{label}</h3>
+              <pre><code>{configText(config)}</code></pre>
+            </div>
+          ))}
+        </div>
       </details>
       <details>
         <summary>All {result.runs.length} runs with their digests</summary>
@@ -37,6 +39,12 @@ export function Reproduction({ result }: { result: ExperimentResult }) {
       <Machine environment={result.environment} />
     </section>
   );
+}
+
+/** A config as JSON, lists of numbers on one line. */
+function configText(config: Json): string {
+  return JSON.stringify(config, null, 2)
+    .replace(/\[\n([^[\]{}]*)\n\s*\]/g, (_, items) => `[${items.trim().replace(/,\n\s*/g, ", ")}]`);
 }
 
 function CommandLine({ text }: { text: string }) {
