@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { columnPanels, packedSize, rowTiles, tilesByGroups } from "../../lib/kernels/layout.ts";
+import {
+  columnPanels,
+  depthChunks,
+  packedSize,
+  rowTiles,
+  tilesByGroups,
+} from "../../lib/kernels/layout.ts";
 import { bench } from "../bench.ts";
 import type { Arena } from "./arena.ts";
 import { call, measureProducts, type Work, type WorkOptions, workOptions } from "./work.ts";
@@ -73,11 +79,17 @@ export function gemm(
 /** Adds to a weight's gradient and its bias's. */
 function gemmTransposed(arena: Arena, m: number, n: number, k: number): Work {
   const [a, b, out] = [arena.numbers(m * k), arena.numbers(n * k), arena.numbers(m * n)];
-  const tiles = tilesByGroups(m, n), cost = 2 * m * n * k / tiles / 50, sums = arena.numbers(n);
+  const chunks = depthChunks(m, n, k), others = chunks - 1, items = chunks * tilesByGroups(m, n);
+  const sums = arena.numbers(n), partials = arena.numbers(others * (m + 1) * n);
+  const cost = 2 * m * n * k / items / 50;
+  const add = (width: number, to: number, from: number) =>
+    call("sumRows", width, others * 0.3, to, from, others, width, 1);
   return {
     label: `${m}×${n}×${k} TN`,
+    // deno-fmt-ignore
     calls: [
-      call("gemmTransposed", tiles, cost, out, sums, a, b, m, n, k, m, n, n, 1, 1),
+      call("gemmTransposed", items, cost, out, sums, partials, a, b, m, n, k, m, n, n, chunks, 1, 1),
+      ...(others > 0 ? [add(m * n, out, partials), add(n, sums, partials + 4 * others * m * n)] : []),
     ],
   };
 }

@@ -53,9 +53,16 @@ export const rowTiles = (m: number): number => Math.ceil(m / gemmTileRows);
 /** How many panels of columns `packB` has for `n` columns. */
 export const columnPanels = (n: number): number => Math.ceil(n / gemmPanelColumns);
 
-/** How many tiles of rows and groups of columns `gemmTransposed` has. */
+/** How many strips of rows and groups of columns `gemmTransposed` has in each chunk. */
 export const tilesByGroups = (m: number, n: number): number =>
   rowTiles(m) * Math.ceil(n / gemmColumnGroup);
+
+/**
+ * Into how many chunks of their rows `gemmTransposed` divides A[k, m] and B[k, n]. The threads that share
+ * its range then need not all pack the same rows; but the chunks' products have to be added.
+ */
+export const depthChunks = (m: number, n: number, k: number): number =>
+  Math.max(1, Math.min(4, Math.floor(k / Math.max(1024, 2 * Math.max(m, n)))));
 
 /** How many floats the packed form of a matrix `[k, n]` takes. */
 export const packedSize = (n: number, k: number): number => columnPanels(n) * gemmPanelColumns * k;

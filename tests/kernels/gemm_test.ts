@@ -1,7 +1,13 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { createEngine } from "../../lib/kernels/engine.ts";
-import { columnPanels, packedSize, rowTiles, tilesByGroups } from "../../lib/kernels/layout.ts";
+import {
+  columnPanels,
+  gemmBlockDepth,
+  packedSize,
+  rowTiles,
+  tilesByGroups,
+} from "../../lib/kernels/layout.ts";
 import { assertSameBits } from "./divided.ts";
 import { SideBySide } from "./side_by_side.ts";
 
@@ -109,24 +115,34 @@ Deno.test("gemmUnpacked equals the reference, and gemm to the bit", () => {
   }));
 });
 
-Deno.test("gemmTransposed equals the reference for all sizes and gaps, with and without sums", () => {
-  const wide = fc.record({ ...shape, n: fc.oneof(size, fc.integer({ min: 250, max: 530 })) });
-  fc.assert(fc.property(wide, ({ m, n, k, gap, accumulate, seed }) => {
+Deno.test("gemmTransposed equals the reference for all sizes and gaps, in chunks, with and without sums", () => {
+  const wide = fc.record({
+    ...shape,
+    n: fc.oneof(size, fc.integer({ min: 250, max: 530 })),
+    mostChunks: fc.integer({ min: 1, max: 3 }),
+  });
+  fc.assert(fc.property(wide, ({ m, n, k, gap, accumulate, seed, mostChunks }) => {
+    const chunks = Math.min(mostChunks, Math.ceil(k / gemmBlockDepth));
     const both = new SideBySide(seed, engine);
     const [lda, ldb, ldo] = [m + gap, n + 2 * gap, n + gap];
     const a = both.random(k * lda), b = both.random(k * ldb);
     const out = accumulate ? both.random(m * ldo) : both.empty(m * ldo);
     const sums = seed % 3 === 0 ? 0 : seed % 3 === 1 ? both.random(n) : both.empty(n);
-    const tiles = tilesByGroups(m, n), add = seed % 3 === 1 ? 1 : 0;
-    both.run("gemmTransposed", tiles, out, sums, a, b, m, n, k, lda, ldb, ldo, accumulate, add);
+    const others = (chunks - 1) * (m + (sums === 0 ? 0 : 1)) * n;
+    const partials = both.empty((chunks - 1) * (m + 1) * n);
+    const items = chunks * tilesByGroups(m, n), add = seed % 3 === 1 ? 1 : 0;
+    // deno-fmt-ignore
+    both.run("gemmTransposed", items, out, sums, partials, a, b, m, n, k, lda, ldb, ldo, chunks, accumulate, add);
     const tolerance = 1e-6 * Math.sqrt(k) + 1e-6;
     both.assertClose(out, (m - 1) * ldo + n, tolerance);
     both.assertUntouched(out, (m - 1) * ldo + n);
+    both.assertClose(partials, others, tolerance);
+    both.assertUntouched(partials, others);
     if (sums === 0) return;
     both.assertClose(sums, n, tolerance);
     both.assertUntouched(sums, n);
     // To the bit what a sum of the columns by themselves gives.
-    if (gap > 0 || add === 1) return;
+    if (gap > 0 || add === 1 || chunks > 1) return;
     const alone = both.empty(n);
     engine.run("sumRows", n, 1, alone, b, k, n, 0);
     assertEquals(both.read(sums, n), both.read(alone, n));
@@ -196,10 +212,11 @@ Deno.test("gemm and matmulBatched give the same bits however they are divided", 
       const a = both.random(5 * m * k), b = both.random(5 * k * n), product = both.empty(5 * m * n);
       // deno-fmt-ignore
       engine.run("matmulBatched", 5, 1, product, a, b, m, n, k, transposed, transposed, 0, m * k, k * n, m * n);
-      const gradient = both.empty(m * n), sums = both.empty(n);
+      const gradient = both.empty(m * n), sums = both.empty(n), partials = both.empty((m + 1) * n);
       // deno-fmt-ignore
-      engine.run("gemmTransposed", tilesByGroups(m, n), 1, gradient, sums, a, b, m, n, k, m, n, n, 0, 0);
-      return [[out, outSize], [product, 5 * m * n], [gradient, m * n], [sums, n]]
+      engine.run("gemmTransposed", 2 * tilesByGroups(m, n), 1, gradient, sums, partials, a, b, m, n, k, m, n, n, 2, 0, 0);
+      // deno-fmt-ignore
+      return [[out, outSize], [product, 5 * m * n], [gradient, m * n], [sums, n], [partials, (m + 1) * n]]
         .map(([pointer, size]) => both.read(pointer, size));
     });
   });

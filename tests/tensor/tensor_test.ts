@@ -1,8 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { ShapeError } from "../../lib/errors.ts";
+import { createEngine } from "../../lib/kernels/engine.ts";
 import { RandomStream } from "../../lib/random/mod.ts";
 import {
+  createMachine,
   differentiate,
   full,
   ids,
@@ -392,4 +394,29 @@ Deno.test("Tensor.attend of few heads and many keys gives the reference's gradie
     });
   const expected = gradientsOn(reference), actual = gradientsOn(compiled);
   actual.forEach((gradient, i) => assertClose(gradient, expected[i], 1e-5));
+});
+
+Deno.test("linear of many rows gives the reference's gradients, with the same bits for any number of threads", () => {
+  const rows = 3100, [into, out] = [20, 37];
+  const random = RandomStream.named(1, "linear");
+  const numbers = (size: number) =>
+    Float32Array.from({ length: size }, () => random.uniform() - 0.5);
+  const [x, weight, bias, upstream] = [rows * into, into * out, out, rows * out].map(numbers);
+  const gradientsOn = (machine: Machine) =>
+    withMachine(machine, () => {
+      const leaves = { weight: tensor(weight, [into, out]), bias: tensor(bias, [out]) };
+      const { gradients } = differentiate(leaves, () => {
+        // Twice: the second time adds to what the first has left.
+        const once = () => tensor(x, [rows, into]).linear(leaves.weight, leaves.bias);
+        return { loss: once().add(once()).mul(tensor(upstream, [rows, out])).sum() };
+      });
+      return [gradients.get("weight")!.toArray(), gradients.get("bias")!.toArray()];
+    });
+  const [expected, actual] = [reference, compiled].map(gradientsOn);
+  actual.forEach((gradient, i) => assertClose(gradient, expected[i], 1e-5));
+  for (const threads of [2, 3, 8]) {
+    const engine = createEngine({ threads });
+    assertEquals(gradientsOn(createMachine(engine)), actual);
+    engine.setThreads(1);
+  }
 });

@@ -4,6 +4,8 @@ import {
   gemmColumnGroup,
   gemmPanelColumns,
   gemmTileRows,
+  rowTiles,
+  tilesByGroups,
 } from "../layout.ts";
 import type { ReferenceMemory } from "./memory.ts";
 
@@ -70,12 +72,16 @@ export const gemm = (memory: ReferenceMemory) => ({
   /**
    * `out[m, n] = Aᵀ·B`, or `out += Aᵀ·B` where `accumulate` is 1, of `A[k, m]` and `B[k, n]`, their rows
    * `lda` and `ldb` apart, and the sums of B's columns into `sums[n]` (or added to it, where
-   * `accumulateSums` is 1) unless that is 0. The range counts tiles of `gemmTileRows` rows of a group of
-   * `gemmColumnGroup` columns, then those of the next group.
+   * `accumulateSums` is 1) unless that is 0. Of `chunks` chunks of the k rows, at most one for each
+   * `gemmBlockDepth`, only the first goes there: the products of the others are left in `partials`,
+   * `[chunks - 1, m, n]`, and behind them their sums, `[chunks - 1, n]`, for the caller to add. The range
+   * counts strips of up to `gemmTileRows` rows of a group of `gemmColumnGroup` columns, then those of the
+   * next group, then of the next chunk.
    */
   gemmTransposed(
     out: number,
     sums: number,
+    partials: number,
     a: number,
     b: number,
     m: number,
@@ -84,30 +90,38 @@ export const gemm = (memory: ReferenceMemory) => ({
     lda: number,
     ldb: number,
     ldo: number,
+    chunks: number,
     accumulate: number,
     accumulateSums: number,
     start: number,
     end: number,
   ): void {
-    const tiles = Math.ceil(m / gemmTileRows);
+    const strips = rowTiles(m), items = tilesByGroups(m, n);
+    const blocks = Math.ceil(k / gemmBlockDepth);
+    const rowOfChunk = (chunk: number) =>
+      Math.min(k, Math.floor(blocks * chunk / chunks) * gemmBlockDepth);
+    const rowOfStrip = (strip: number) =>
+      Math.floor(m / strips) * strip + Math.min(strip, m % strips);
     for (let item = start; item < end; item++) {
-      const firstRow = item % tiles * gemmTileRows;
-      const firstColumn = Math.floor(item / tiles) * gemmColumnGroup;
-      for (
-        let column = firstColumn;
-        column < Math.min(firstColumn + gemmColumnGroup, n);
-        column++
-      ) {
+      const chunk = Math.floor(item / items), strip = item % items % strips;
+      const firstColumn = Math.floor(item % items / strips) * gemmColumnGroup;
+      const lastColumn = Math.min(firstColumn + gemmColumnGroup, n);
+      const [first, last] = [rowOfChunk(chunk), rowOfChunk(chunk + 1)];
+      const into = (address: number, partial: number, add: number) =>
+        chunk === 0 ? { to: address >> 2, add } : { to: (partials >> 2) + partial, add: 0 };
+      const product = into(out, (chunk - 1) * m * n, accumulate), ld = chunk === 0 ? ldo : n;
+      const ofB = into(sums, (chunks - 1) * m * n + (chunk - 1) * n, accumulateSums);
+      for (let column = firstColumn; column < lastColumn; column++) {
         const at = (row: number) => memory[(b >> 2) + row * ldb + column];
-        if (sums && firstRow === 0) {
-          let sum = accumulateSums ? memory[(sums >> 2) + column] : 0;
-          for (let i = 0; i < k; i++) sum += at(i);
-          memory[(sums >> 2) + column] = sum;
+        if (sums && strip === 0) {
+          let sum = ofB.add ? memory[ofB.to + column] : 0;
+          for (let i = first; i < last; i++) sum += at(i);
+          memory[ofB.to + column] = sum;
         }
-        for (let row = firstRow; row < Math.min(firstRow + gemmTileRows, m); row++) {
-          const target = (out >> 2) + row * ldo + column;
-          let sum = accumulate ? memory[target] : 0;
-          for (let i = 0; i < k; i++) sum += memory[(a >> 2) + i * lda + row] * at(i);
+        for (let row = rowOfStrip(strip); row < rowOfStrip(strip + 1); row++) {
+          const target = product.to + row * ld + column;
+          let sum = product.add ? memory[target] : 0;
+          for (let i = first; i < last; i++) sum += memory[(a >> 2) + i * lda + row] * at(i);
           memory[target] = sum;
         }
       }

@@ -6,6 +6,7 @@
 import { leastProduct } from "../../kernels/blas/kernels.ts";
 import {
   columnPanels,
+  depthChunks,
   dividesColumns,
   gemmColumnGroup,
   gemmTileRows,
@@ -92,23 +93,7 @@ function product(product: Product) {
     return;
   }
   if (transposedA) {
-    run(
-      "gemmTransposed",
-      tilesByGroups(m, n),
-      gemmTileRows * Math.min(n, gemmColumnGroup) * k * perProduct,
-      out.address,
-      sums === undefined ? 0 : sums.out.address,
-      a.address,
-      b.address,
-      m,
-      n,
-      k,
-      m,
-      n,
-      n,
-      accumulate,
-      sums === undefined ? 0 : sums.accumulate,
-    );
+    transposedProduct(product);
     return;
   }
   const packed = allocate([packedSize(n, k)]);
@@ -139,6 +124,38 @@ function product(product: Product) {
     accumulate,
   );
   packed.storage.free();
+}
+
+/** The product of a transposed A: of each chunk of its rows, and the sum of those. */
+function transposedProduct({ out, a, b, m, n, k, accumulate = 0, sums }: Product) {
+  const chunks = depthChunks(m, n, k), others = chunks - 1;
+  const partials = allocate([others * (m + 1) * n]);
+  run(
+    "gemmTransposed",
+    chunks * tilesByGroups(m, n),
+    gemmTileRows * Math.min(n, gemmColumnGroup) * k / chunks * perProduct,
+    out.address,
+    sums === undefined ? 0 : sums.out.address,
+    partials.address,
+    a.address,
+    b.address,
+    m,
+    n,
+    k,
+    m,
+    n,
+    n,
+    chunks,
+    accumulate,
+    sums === undefined ? 0 : sums.accumulate,
+  );
+  if (others > 0) {
+    const add = (width: number, to: NdArray, from: number) =>
+      run("sumRows", width, others * 0.3, to.address, from, others, width, 1);
+    add(m * n, out, partials.address);
+    if (sums !== undefined) add(n, sums.out, partials.address + 4 * others * m * n);
+  }
+  partials.storage.free();
 }
 
 /** The sums of a matrix's columns, as the gradient of a bias has them. */
