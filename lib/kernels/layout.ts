@@ -18,7 +18,7 @@ export const staticsAddress = 8192;
 export const scratchAddress = pageBytes;
 
 /** The size of one thread's scratch area. */
-export const scratchBytes = 1 << 20;
+export const scratchBytes = (1 << 20) + pageBytes;
 
 /** Where tensors begin. */
 export const heapAddress = scratchAddress + maximumThreads * scratchBytes;

@@ -2,9 +2,9 @@
 // keys, and all five products run on tiles in the thread's scratch (after Dao et al. 2022).
 import { gemmPanelColumns, gemmTileRows } from "../layout";
 import { packKeys, packValues } from "./attention_pack";
-import { addToRow, dotRows, keepFactors, multiplyRow, packScaled, scaleRows } from "./attention_rows";
-import { differentiateTile } from "./attention_weights";
-import { tileStepBytes } from "./gemm_pack";
+import { addPowers, addToRow, dotRows, keepFactors, multiplyRow, packScaled, scaleRows } from "./attention_rows";
+import { differentiatePowers } from "./attention_softmax";
+import { packRows, tileStepBytes } from "./gemm_pack";
 import { edgeBytes, strip } from "./gemm_strip";
 import { columns } from "./gemm_tiles";
 import { scratch } from "./scratch";
@@ -14,8 +14,8 @@ const chunkKeys = 256;
 /** Most floats that a chunk takes: three packed forms, two sums, and its weights and their gradients. */
 const chunkFloats = 131072;
 /** Most queries of a block, fewer where heads are wide. */
-const blockQueries = 48;
-const blockFloats = 32768;
+const blockQueries = 132;
+const blockFloats = 16384;
 
 const panelRowBytes: usize = gemmPanelColumns * 4;
 
@@ -40,13 +40,16 @@ export function attentionBackward(
   const chunkPanelBytes = <usize>chunk * panelRowBytes;
   const blockPanelBytes = <usize>block * panelRowBytes;
 
+  const powers: f32 = scale * 1.4426950408889634;
+
   const edge = scratch();
   const weights = edge + edgeBytes;
   const gradients = weights + <usize>block * ldScores;
   const factors = gradients + <usize>block * ldScores;
   const means = factors + <usize>gemmTileRows * ldScores;
-  const tile = means + 64;
-  const keysPacked = tile + <usize>gemmTileRows * wideBytes;
+  const tiles = means + (<usize>block << 2);
+  const tileBytes = <usize>gemmTileRows * wideBytes;
+  const keysPacked = tiles + <usize>(block / gemmTileRows * 2) * tileBytes;
   const keysAcross = keysPacked + <usize>chunk * wideBytes;
   const valuesAcross = keysAcross + <usize>chunk * wideBytes;
   const dKeys = valuesAcross + <usize>chunk * wideBytes;
@@ -89,31 +92,42 @@ export function attentionBackward(
           packValues(queriesPacked, q + queryOffset + <usize>firstQuery * ldQ, ldQ, lastQuery - firstQuery, dHead, block);
           packValues(upstreamPacked, dOut + outOffset + <usize>firstQuery * ldOut, ldOut, lastQuery - firstQuery, dHead, block);
 
+          // Step by step over all tiles of the block: a product would else wait for what has just been written.
+          let tile = tiles;
+          for (let query = firstQuery; query < lastQuery; query += gemmTileRows) {
+            const height = min<i32>(gemmTileRows, lastQuery - query);
+            const upstream = dOut + outOffset + <usize>query * ldOut;
+            packScaled(tile, q + queryOffset + <usize>query * ldQ, ldQ, height, dHead, powers);
+            packRows(tile + tileBytes, upstream, ldOut, dHead, height);
+            dotRows(means + (<usize>(query - firstQuery) << 2), out + outOffset + <usize>query * ldOut, upstream, ldOut, height, dHead);
+            tile += 2 * tileBytes;
+          }
+          tile = tiles;
           for (let query = firstQuery; query < lastQuery; query += gemmTileRows) {
             const height = min<i32>(gemmTileRows, lastQuery - query);
             const count = (causal ? min<i32>(lastKey, query + height + ahead) : lastKey) - firstKey;
-            const tileDq = dq + queryOffset + <usize>query * ldQ;
-            if (count <= 0) {
-              if (firstKey == 0) clearRows(tileDq, ldQ, headBytes, height);
-              continue;
+            const at = <usize>(query - firstQuery) * ldScores;
+            const across = (count + gemmPanelColumns - 1) / gemmPanelColumns;
+            if (count > 0) {
+              columns(height, weights + at, ldScores, 0, 0, tile, tileStepBytes, keysAcross, dHead, across, headBytes * gemmPanelColumns);
+              columns(height, gradients + at, ldScores, 0, 0, tile + tileBytes, tileStepBytes, valuesAcross, dHead, across, headBytes * gemmPanelColumns);
             }
+            tile += 2 * tileBytes;
+          }
+          for (let query = firstQuery; query < lastQuery; query += gemmTileRows) {
+            const height = min<i32>(gemmTileRows, lastQuery - query);
+            const count = (causal ? min<i32>(lastKey, query + height + ahead) : lastKey) - firstKey;
+            if (count <= 0) continue;
             const width = (count + gemmPanelColumns - 1) & -gemmPanelColumns;
             const tileWeights = weights + <usize>(query - firstQuery) * ldScores;
             const tileGradients = gradients + <usize>(query - firstQuery) * ldScores;
-            const tileUpstream = dOut + outOffset + <usize>query * ldOut;
-            const across = headBytes * gemmPanelColumns;
-            packScaled(tile, q + queryOffset + <usize>query * ldQ, ldQ, height, dHead, scale);
-            columns(height, tileWeights, ldScores, 0, 0, tile, tileStepBytes, keysAcross, dHead, width / gemmPanelColumns, across);
-            packScaled(tile, tileUpstream, ldOut, height, dHead, 1);
-            columns(height, tileGradients, ldScores, 0, 0, tile, tileStepBytes, valuesAcross, dHead, width / gemmPanelColumns, across);
-            dotRows(means, out + outOffset + <usize>query * ldOut, tileUpstream, ldOut, height, dHead);
             const visible = causal ? query + ahead + 1 - firstKey : count;
             if (bias || maskRow || rate > 0) {
               for (let row = 0; row < height; row++) {
                 const rowWeights = tileWeights + <usize>row * ldScores;
                 const rowVisible = max<i32>(0, min<i32>(count, visible + (causal ? row : 0)));
-                if (bias) addToRow(rowWeights, bias + biasAt + (<usize>(firstKey - query - row) << 2), rowVisible);
-                if (maskRow) addToRow(rowWeights, maskRow + (<usize>firstKey << 2), rowVisible);
+                if (bias) addPowers(rowWeights, bias + biasAt + (<usize>(firstKey - query - row) << 2), rowVisible);
+                if (maskRow) addPowers(rowWeights, maskRow + (<usize>firstKey << 2), rowVisible);
                 if (rate > 0) {
                   const rowFactors = factors + <usize>row * ldScores;
                   keepFactors(rowFactors, (firstRow + query + row) * keys + firstKey, key0, key1, rate, width);
@@ -122,7 +136,7 @@ export function attentionBackward(
               }
             }
             const totals = logSumExp + (<usize>(firstRow + query) << 2);
-            differentiateTile(tileWeights, tileGradients, ldScores, height, visible, causal, width, count, totals, means, dBias ? 1 : scale);
+            differentiatePowers(tileWeights, tileGradients, ldScores, height, visible, causal, width, count, totals, means + (<usize>(query - firstQuery) << 2), dBias ? 1 : scale);
             if (dBias || rate > 0) {
               for (let row = 0; row < height; row++) {
                 const rowGradients = tileGradients + <usize>row * ldScores;
@@ -133,8 +147,14 @@ export function attentionBackward(
                 if (rate > 0) multiplyRow(tileWeights + <usize>row * ldScores, factors + <usize>row * ldScores, width);
               }
             }
+          }
+          for (let query = firstQuery; query < lastQuery; query += gemmTileRows) {
+            const height = min<i32>(gemmTileRows, lastQuery - query);
+            const count = (causal ? min<i32>(lastKey, query + height + ahead) : lastKey) - firstKey;
+            const tileDq = dq + queryOffset + <usize>query * ldQ;
             const from = firstKey ? tileDq : 0;
-            strip(height, dHead, count, tileDq, ldQ, from, ldQ, tileGradients, ldScores, keysPacked, chunkPanelBytes, edge);
+            if (count > 0) strip(height, dHead, count, tileDq, ldQ, from, ldQ, gradients + <usize>(query - firstQuery) * ldScores, ldScores, keysPacked, chunkPanelBytes, edge);
+            else if (firstKey == 0) clearRows(tileDq, ldQ, headBytes, height);
           }
 
           for (let key = 0; key < seen; key += gemmTileRows) {

@@ -35,6 +35,16 @@ export function addToRow(row: usize, other: usize, size: i32): void {
   for (; i < end; i += 4) store<f32>(row + i, load<f32>(row + i) + load<f32>(other + i));
 }
 
+/** `row += other · log2 e`: what belongs to scores in powers of two. */
+export function addPowers(row: usize, other: usize, size: i32): void {
+  const end = <usize>size << 2;
+  const log2e: f32 = 1.4426950408889634;
+  const factors = f32x4.splat(log2e);
+  let i: usize = 0;
+  for (; i + 16 <= end; i += 16) v128.store(row + i, f32x4.relaxed_madd(v128.load(other + i), factors, v128.load(row + i)));
+  for (; i < end; i += 4) store<f32>(row + i, load<f32>(row + i) + load<f32>(other + i) * log2e);
+}
+
 /**
  * What dropout multiplies `width` weights by: 0, or 1 / (1 - rate) where the uniform number of their
  * counter, `counter` for the first, is at least `rate`. May write one number before the row.

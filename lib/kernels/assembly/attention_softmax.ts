@@ -2,6 +2,7 @@
 // six vectors, whose lanes belong to queries 0 1 2 3 | 4 5 0 1 | 2 3 4 5 | 0 1 2 3 | 4 5 0 1 | 2 3 4 5.
 // No sum crosses a vector before the tile's end, and the weights are as a product reads them.
 import { gemmTileRows } from "../layout";
+import { hideEnd } from "./attention_weights";
 import { logarithm } from "./math";
 import { storePart } from "./vectors";
 
@@ -97,6 +98,46 @@ export function weighKeys(
     a1 = f32x4.relaxed_madd(v128.load(sums, 16), highScale, a1);
   }
   v128.store(sums, a0), v128.store(sums, a1, 16);
+}
+
+/**
+ * Makes rows of scores weights, `2^(score - total · log2 e)`, and the weights' gradients those of the scores
+ * before they were scaled, each `factor * weight * (gradient - mean)`; row 0 sees `visible` keys, each further
+ * one `step` more. Clears 8 numbers behind each row: a tile of six keys may reach beyond the panels of eight
+ * that the scores were computed in.
+ */
+export function differentiatePowers(
+  scores: usize, gradients: usize, ld: usize, height: i32, visible: i32, step: i32, width: i32, count: i32,
+  totals: usize, means: usize, factor: f32,
+): void {
+  const lowest = f32x4.splat(LOWEST), round = f32x4.splat(ROUND_TO_EXPONENT), two = f32x4.splat(2);
+  const c5 = f32x4.splat(C5), c4 = f32x4.splat(C4), c3 = f32x4.splat(C3), c2 = f32x4.splat(C2), c1 = f32x4.splat(C1);
+  const factors = f32x4.splat(factor), zero = f32x4.splat(0);
+  for (let row: usize = 0; row < <usize>height << 2; row += 4) {
+    const end = scores + (<usize>width << 2);
+    const seen = min<i32>(visible, count);
+    if (seen < width) hideEnd(scores, seen, end);
+    const total = load<f32>(totals + row);
+    const finites = f32x4.splat(total == -Infinity ? 0 : total * 1.4426950408889634);
+    const mean = v128.load32_splat(means + row);
+    let gradient = gradients;
+    for (let at = scores; at < end; at += 32) {
+      let w = power(f32x4.sub(v128.load(at), finites), lowest, round, c5, c4, c3, c2, c1, two);
+      let g = f32x4.mul(f32x4.mul(w, factors), f32x4.sub(v128.load(gradient), mean));
+      v128.store(at, w);
+      v128.store(gradient, g);
+      w = power(f32x4.sub(v128.load(at, 16), finites), lowest, round, c5, c4, c3, c2, c1, two);
+      g = f32x4.mul(f32x4.mul(w, factors), f32x4.sub(v128.load(gradient, 16), mean));
+      v128.store(at, w, 16);
+      v128.store(gradient, g, 16);
+      gradient += 32;
+    }
+    v128.store(end, zero), v128.store(end, zero, 16);
+    v128.store(gradient, zero), v128.store(gradient, zero, 16);
+    visible += step;
+    scores += ld;
+    gradients += ld;
+  }
 }
 
 /**

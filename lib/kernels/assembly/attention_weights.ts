@@ -47,7 +47,7 @@ export function weighTile(
   for (let row: usize = 0; row < <usize>height << 2; row += 4) {
     const end = scores + (<usize>width << 2);
     const seen = min<i32>(visible, count);
-    if (seen < width) hide(scores, seen, end);
+    if (seen < width) hideEnd(scores, seen, end);
     let a = hidden, b = hidden;
     for (let at = scores; at < end; at += 32) {
       a = f32x4.pmax(a, v128.load(at));
@@ -93,7 +93,7 @@ export function differentiateTile(
   for (let row: usize = 0; row < <usize>height << 2; row += 4) {
     const end = scores + (<usize>width << 2);
     const seen = min<i32>(visible, count);
-    if (seen < width) hide(scores, seen, end);
+    if (seen < width) hideEnd(scores, seen, end);
     const total = load<f32>(totals + row);
     const finites = f32x4.splat(total == -Infinity ? 0 : total);
     const mean = v128.load32_splat(means + row);
@@ -115,7 +115,7 @@ export function differentiateTile(
 
 /** Makes the numbers from `visible` to the row's end -Infinity: the keys that a query does not see. */
 @inline
-function hide(row: usize, visible: i32, end: usize): void {
+export function hideEnd(row: usize, visible: i32, end: usize): void {
   const count = max<i32>(visible, 0);
   const hidden = f32x4.splat(-Infinity);
   let at = row + (<usize>(count & -4) << 2);
