@@ -1,6 +1,7 @@
 /**
  * Pretrains the small encoder that notebook 8 fine-tunes: it fills gaps in mails, and never sees whether
- * one is spam, nor a mail that the notebook tests on. Writes notebooks/models/mails.
+ * one is spam, nor a mail that the notebook tests on or chooses settings with. Writes
+ * notebooks/models/mails.
  *
  *     deno run -A tools/published/pretrain_mails.ts [STEPS]
  *
@@ -19,14 +20,16 @@ import {
   WordPiece,
 } from "../../mod.ts";
 
-const steps = Number(Deno.args[0] ?? 4000);
+const steps = Number(Deno.args[0] ?? 3500);
 const context = 48;
 const batch = 32;
 const seed = 1;
+// After as many steps, spam is told better with it than with BERT's 15 % (as in Wettig et al. 2023).
+const share = 0.4;
 
 const texts = (await readMails())
   .map(({ subject, body }) => `${subject}\n${body.slice(0, 400)}`)
-  .filter((text) => !isHeldOut(text, 0.1));
+  .filter((text) => !isHeldOut(text, 0.3));
 const tokenizer = WordPiece.train(texts.slice(0, 3000).join("\n"), {
   vocabulary: 1500,
   special: ["padding", "unknown", "begin", "separator", "mask"],
@@ -60,6 +63,7 @@ function* batches() {
   const options = {
     vocabulary: tokenizer.vocabulary,
     mask,
+    share,
     padding,
     untouched: [padding, begin, separator],
   };
@@ -84,7 +88,7 @@ for (const { step, loss } of train(model, batches(), training, { seed, objective
 }
 saveModel("notebooks/models/mails", model, {
   tokenizer,
-  config: { made: "tools/published/pretrain_mails.ts", training, seed, finalLoss: mean() },
+  config: { made: "tools/published/pretrain_mails.ts", training, share, seed, finalLoss: mean() },
 });
 
 /** Of the last 200 steps. */
