@@ -112,7 +112,7 @@ export default experiment({
   presets: {
     quick: {
       seeds: 3,
-      change: { training: { steps: 128, evaluateEvery: 32 } },
+      change: { training: { steps: 96, evaluateEvery: 24 } },
       // Those that the claims compare.
       only: ["pre", "post", "none"].flatMap((placement) =>
         ["warm-up, 2 layers", "warm-up, 6 layers", "no warm-up, 6 layers"].map((rest) =>
@@ -125,7 +125,7 @@ export default experiment({
   measures: {
     atInitialization: { run: gradientsAtInitialization },
     byLayer: { run: (trained) => gradientsByLayer(trained, 1) },
-    byLayerLater: { run: (trained) => gradientsByLayer(trained, 128) },
+    byLayerLater: { run: (trained) => gradientsByLayer(trained, 64) },
   },
   claims: [
     claim("Pre-norm: the last layer's gradient falls as depth to the power −1/2", {
@@ -182,7 +182,7 @@ export default experiment({
     (results) => finalLoss(results),
     (results) => atInitialization(results),
     (results) => layers(results, "byLayer", "Gradients of each layer at the first step"),
-    (results) => layers(results, "byLayerLater", "Gradients of each layer at step 128"),
+    (results) => layers(results, "byLayerLater", "Gradients of each layer at step 64"),
   ],
   notes: [
     `A run counts as failed where its loss is no longer finite, or ends above ${failure} nats: ` +
