@@ -40,7 +40,7 @@ export function attendDirectly(
 }
 
 /** `scores[key] = query · keys[key]`. */
-export function scoreKeys(scores: usize, query: usize, keys: usize, ld: usize, count: i32, dHead: i32): void {
+function scoreKeys(scores: usize, query: usize, keys: usize, ld: usize, count: i32, dHead: i32): void {
   const end = <usize>dHead << 2;
   const whole = end & -16;
   for (; count >= 4; count -= 4) {
@@ -75,7 +75,7 @@ export function scoreKeys(scores: usize, query: usize, keys: usize, ld: usize, c
 }
 
 /** `out = Σ weights[key] * values[key]`, or `out +=` where it is not the first chunk. */
-export function accumulateValues(
+function accumulateValues(
   out: usize, weights: usize, values: usize, ld: usize, count: i32, dHead: i32, first: bool,
 ): void {
   let rest = dHead;

@@ -23,7 +23,6 @@ export function scaleRows(
  */
 export function packScaled(tile: usize, from: usize, ld: usize, height: i32, size: i32, factor: f32): void {
   packRows(tile, from, ld, size, height);
-  if (factor == 1) return;
   scaleRows(tile, 0, tile, 0, 1, size * gemmTileRows, factor);
 }
 
