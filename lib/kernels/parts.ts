@@ -6,10 +6,10 @@
 import type { KernelName } from "./reference/mod.ts";
 
 /** Below this, in ns, dividing a job costs more than it saves. */
-const worthDividing = 40_000;
+const worthDividing = 20_000;
 
 /** The least that one part should take, in ns: taking one costs about 0.2 µs. */
-const leastPart = 15_000;
+const leastPart = 10_000;
 
 /** How many parts a thread takes of a long job, so that one that was interrupted holds up little. */
 const partsPerThread = 8;
