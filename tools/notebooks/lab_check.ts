@@ -59,6 +59,7 @@ const program: Command = command({
     const paths = await notebookPaths(files);
     const folder = `${root}/.cache/lab/notebooks`;
     await Deno.mkdir(folder, { recursive: true });
+    await linkFolders(`${root}/notebooks`, folder);
     await using lab = await startLab(folder, options.theme);
     const browser = await openBrowser(options.browser);
     let failed = 0;
@@ -78,6 +79,16 @@ const program: Command = command({
     }
     if (failed > 0) throw new CommanderError(1, "lab-check", "Some notebooks failed");
   });
+
+/** What notebooks read from beside themselves: the folders of models. */
+async function linkFolders(from: string, to: string): Promise<void> {
+  for await (const { name, isDirectory } of Deno.readDir(from)) {
+    const link = `${to}/${name}`;
+    if (!isDirectory) continue;
+    await Deno.remove(link).catch(() => {});
+    await Deno.symlink(`${from}/${name}`, link);
+  }
+}
 
 async function openBrowser(executablePath: string): Promise<Browser> {
   try {
