@@ -4,6 +4,7 @@ Usage: execute.py NOTEBOOK TARGET SECONDS
 """
 
 import asyncio
+import os
 import sys
 import time
 
@@ -16,15 +17,18 @@ class PatientClient(NotebookClient):
     """Goes on listening after a cell has ended: the Deno kernel sends output from a loop of its own,
     which the end of the cell can overtake."""
 
-    # 0.15 s is enough on a machine with nothing else to do; a busy one pauses for longer.
-    silence = 0.6
+    @staticmethod
+    def silence():
+        """Seconds without a message after which none is to come. 0.15 are enough on a machine with
+        nothing else to do; the more processes wait for a processor, the longer one may be paused."""
+        return 0.6 * max(1, os.getloadavg()[0] / os.cpu_count())
 
     async def _async_poll_output_msg(self, parent_msg_id, cell, cell_index):
         ended = False
         while True:
             message = self.kc.iopub_channel.get_msg(timeout=None)
             try:
-                message = await asyncio.wait_for(message, self.silence if ended else None)
+                message = await asyncio.wait_for(message, self.silence() if ended else None)
             except (asyncio.TimeoutError, TimeoutError):
                 return
             if message["parent_header"].get("msg_id") != parent_msg_id:

@@ -26,7 +26,8 @@ export const columnCases: Cases<typeof columns> = {
       ],
       count: width,
       grain: 16,
-      magnitude: 8,
+      // Up to 300 terms of a magnitude up to 4 that cancel.
+      magnitude: 16,
     };
   },
   rmsNormBackwardParameters: (arrays, { rows, width }) => ({
