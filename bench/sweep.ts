@@ -55,6 +55,9 @@ export default bench<Options>({
     return [{
       runs: alone[0].runs.length,
       "sum of the runs, one thread (s)": median(alone.map(({ runs }) => sum([...runs]))),
+      "sum of the same runs beside each other (s)": median(
+        together.map(({ runs }) => sum([...runs])),
+      ),
       [`sweep on ${processors} processors (s)`]: median(together.map(({ wall }) => wall)),
       "sweep ÷ (sum ÷ processors)": median(ratios),
     }];
