@@ -45,7 +45,7 @@ export default bench<Options>({
   options: (command: Command) =>
     command
       .option("--only <n>", "one of the four set-ups, 1 to 4", positiveInteger, 3)
-      .option("--steps <n>", "steps, of which each call's fastest counts", positiveInteger, 8)
+      .option("--steps <n>", "steps, of which each call's fastest counts", positiveInteger, 16)
       .option("--threads <n>", "threads", positiveInteger, navigator.hardwareConcurrency)
       .option("--no-write", "print only"),
   brief: { only: 2, steps: 3, write: false },
