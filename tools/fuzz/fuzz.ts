@@ -27,6 +27,8 @@ export interface FuzzOptions {
   readonly print?: (line: string) => void;
 }
 
+const usualPatience = 4 * longest;
+
 /**
  * Runs the cases of some targets.
  *
@@ -47,7 +49,7 @@ export async function fuzz(names: readonly string[], options: FuzzOptions): Prom
 }
 
 async function fuzzOne(worker: Worker, name: string, options: FuzzOptions): Promise<void> {
-  const { module, cases, seed, patience = 4 * longest, print = console.log } = options;
+  const { module, cases, seed, patience = usualPatience, print = console.log } = options;
   const heartbeat = new Heartbeat();
   const bar = progress(cases, "cases", { title: name });
   const end = Promise.withResolvers<Exclude<Reply, { kind: "progress" }>>();
@@ -99,7 +101,7 @@ function watchFor(heartbeat: Heartbeat, patience: number, stuck: (beat: Beat) =>
 /** What is said of a case that does not return: a seed gives the same cases each time. */
 async function explain(
   { seed, index, doing }: Beat,
-  { module, patience = 4 * longest }: FuzzOptions,
+  { module, patience = usualPatience }: FuzzOptions,
   name: string,
 ): Promise<string> {
   const again = `seed ${seed}, case ${index + 1}`;

@@ -36,7 +36,7 @@ export class Heartbeat {
 
   /** Says what is begun. */
   write(seed: number, index: number, doing: Beat["doing"]): void {
-    const [, ...values] = [0, seed, index, doings.indexOf(doing)];
+    const values = [seed, index, doings.indexOf(doing)];
     for (let i = 0; i < values.length; i++) Atomics.store(this.#fields, i + 1, values[i]);
     Atomics.add(this.#fields, 0, 1);
   }

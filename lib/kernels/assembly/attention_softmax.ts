@@ -2,7 +2,7 @@
 // six vectors, whose lanes belong to queries 0 1 2 3 | 4 5 0 1 | 2 3 4 5 | 0 1 2 3 | 4 5 0 1 | 2 3 4 5.
 // No sum crosses a vector before the tile's end, and the weights are as a product reads them.
 import { gemmTileRows } from "../layout";
-import { hideEnd } from "./attention_weights";
+import { divideRows, hideEnd } from "./attention_weights";
 import { logarithm } from "./math";
 import { storePart } from "./vectors";
 
@@ -191,15 +191,7 @@ export function multiplyQuery(weights: usize, factors: usize, count: i32): void 
 export function finishTile(
   out: usize, ldOut: usize, dHead: i32, tops: usize, sums: usize, height: i32, logSumExp: usize,
 ): void {
-  const headBytes = <usize>dHead << 2;
-  for (let row: usize = 0; row < <usize>height << 2; row += 4, out += ldOut) {
-    const sum = load<f32>(sums + row);
-    const inverse: f32 = sum == 0 ? 0 : 1 / sum;
-    const inverses = f32x4.splat(inverse);
-    let i: usize = 0;
-    for (; i + 16 <= headBytes; i += 16) v128.store(out + i, f32x4.mul(v128.load(out + i), inverses));
-    for (; i < headBytes; i += 4) store<f32>(out + i, load<f32>(out + i) * inverse);
-  }
+  divideRows(out, ldOut, dHead, sums, height);
   if (!logSumExp) return;
   const low = naturalLog(tops, sums);
   if (height >= 4) {

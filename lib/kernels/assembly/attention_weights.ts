@@ -124,13 +124,8 @@ export function hideEnd(row: usize, visible: i32, end: usize): void {
   for (at += 16; at < end; at += 16) v128.store(at, hidden);
 }
 
-/**
- * Divides rows of sums by the sums of their weights, 0 where a query saw no key, and writes the
- * logarithms of the softmax's denominators unless `logSumExp` is 0.
- */
-export function finishRows(
-  out: usize, ldOut: usize, dHead: i32, tops: usize, sums: usize, count: i32, logSumExp: usize,
-): void {
+/** Divides rows of sums by the sums of their weights, 0 where a query saw no key. */
+export function divideRows(out: usize, ldOut: usize, dHead: i32, sums: usize, count: i32): void {
   const headBytes = <usize>dHead << 2;
   for (let row = 0; row < count; row++, out += ldOut) {
     const sum = load<f32>(sums + (<usize>row << 2));
@@ -140,6 +135,16 @@ export function finishRows(
     for (; i + 16 <= headBytes; i += 16) v128.store(out + i, f32x4.mul(v128.load(out + i), inverses));
     for (; i < headBytes; i += 4) store<f32>(out + i, load<f32>(out + i) * inverse);
   }
+}
+
+/**
+ * Divides rows of sums by the sums of their weights, 0 where a query saw no key, and writes the
+ * logarithms of the softmax's denominators unless `logSumExp` is 0.
+ */
+export function finishRows(
+  out: usize, ldOut: usize, dHead: i32, tops: usize, sums: usize, count: i32, logSumExp: usize,
+): void {
+  divideRows(out, ldOut, dHead, sums, count);
   if (!logSumExp) return;
   let row = 0;
   for (; row + 4 <= count; row += 4) {
